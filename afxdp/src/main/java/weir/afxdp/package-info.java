@@ -1,0 +1,2 @@
+/** AF_XDP. */
+package weir.afxdp;

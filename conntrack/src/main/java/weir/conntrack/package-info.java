@@ -1,0 +1,2 @@
+/** The connection table. */
+package weir.conntrack;

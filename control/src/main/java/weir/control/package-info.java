@@ -1,0 +1,2 @@
+/** The control plane. */
+package weir.control;

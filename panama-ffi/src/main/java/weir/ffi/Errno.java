@@ -1,0 +1,50 @@
+package weir.ffi;
+
+/** Error numbers of Linux ({@code asm-generic/errno-base.h}, {@code asm-generic/errno.h}). */
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int EINTR = 4;
+  public static final int E2BIG = 7;
+  public static final int EAGAIN = 11;
+  public static final int ENOMEM = 12;
+  public static final int EACCES = 13;
+  public static final int EFAULT = 14;
+  public static final int EBUSY = 16;
+  public static final int EEXIST = 17;
+  public static final int ENODEV = 19;
+  public static final int EINVAL = 22;
+  public static final int ENOSPC = 28;
+  public static final int ERANGE = 34;
+  public static final int EOPNOTSUPP = 95;
+  public static final int EADDRINUSE = 98;
+  public static final int ENETDOWN = 100;
+  public static final int ENOBUFS = 105;
+
+  private Errno() {}
+
+  /** The name and the meaning, such as {@code EBUSY (device or resource busy)}. */
+  public static String describe(int errno) {
+    return switch (errno) {
+      case EPERM -> "EPERM (operation not permitted)";
+      case ENOENT -> "ENOENT (no such file, key or object)";
+      case EINTR -> "EINTR (interrupted)";
+      case E2BIG -> "E2BIG (too large)";
+      case EAGAIN -> "EAGAIN (try again)";
+      case ENOMEM -> "ENOMEM (out of memory)";
+      case EACCES -> "EACCES (permission denied)";
+      case EFAULT -> "EFAULT (bad address)";
+      case EBUSY -> "EBUSY (device or resource busy)";
+      case EEXIST -> "EEXIST (exists already)";
+      case ENODEV -> "ENODEV (no such device)";
+      case EINVAL -> "EINVAL (invalid argument)";
+      case ENOSPC -> "ENOSPC (no space left)";
+      case ERANGE -> "ERANGE (out of range)";
+      case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
+      case EADDRINUSE -> "EADDRINUSE (address in use)";
+      case ENETDOWN -> "ENETDOWN (network is down)";
+      case ENOBUFS -> "ENOBUFS (no buffer space)";
+      default -> "errno " + errno;
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Linux through java.lang.foreign. */
+package weir.ffi;

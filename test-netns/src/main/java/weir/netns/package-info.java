@@ -1,0 +1,2 @@
+/** Labs of network namespaces. */
+package weir.netns;
