@@ -1,0 +1,41 @@
+package weir.control.config;
+
+import java.util.List;
+
+/**
+ * A {@code virtual_server} block: one service, named by protocol, address and port.
+ *
+ * @param at where the block begins
+ * @param protocol of the service
+ * @param address the VIP, IPv4
+ * @param port 1..65535, or 0 for every port of the address (persistent services only)
+ * @param lbAlgo which real server a new connection gets
+ * @param lbKind how packets reach a real server, unless that one says otherwise
+ * @param persistenceTimeoutS for how long a client stays with its real server, in seconds; 0 for
+ *     not persistent
+ * @param realServers in the order of the file; no two with the same address and port
+ */
+public record VirtualServer(
+    Position at,
+    Protocol protocol,
+    int address,
+    int port,
+    LbAlgo lbAlgo,
+    LbKind lbKind,
+    int persistenceTimeoutS,
+    List<RealServer> realServers) {
+  public VirtualServer {
+    realServers = List.copyOf(realServers);
+  }
+
+  /** {@code 192.0.2.1:80}. */
+  public String endpoint() {
+    return Ipv4.format(address) + ":" + port;
+  }
+
+  /** {@code TCP 192.0.2.1:80}. */
+  @Override
+  public String toString() {
+    return protocol + " " + endpoint();
+  }
+}
