@@ -1,0 +1,45 @@
+package weir.ffi;
+
+/** Constants of bpf(2): {@code linux/bpf.h}. */
+public final class Bpf {
+  // enum bpf_cmd
+  public static final int BPF_MAP_CREATE = 0;
+  public static final int BPF_MAP_LOOKUP_ELEM = 1;
+  public static final int BPF_MAP_UPDATE_ELEM = 2;
+  public static final int BPF_MAP_DELETE_ELEM = 3;
+  public static final int BPF_PROG_LOAD = 5;
+  public static final int BPF_PROG_TEST_RUN = 10;
+  public static final int BPF_LINK_CREATE = 28;
+
+  // enum bpf_map_type
+  public static final int BPF_MAP_TYPE_HASH = 1;
+  public static final int BPF_MAP_TYPE_ARRAY = 2;
+  public static final int BPF_MAP_TYPE_LPM_TRIE = 11;
+  public static final int BPF_MAP_TYPE_XSKMAP = 17;
+
+  public static final int BPF_F_NO_PREALLOC = 1;
+
+  /** enum bpf_prog_type. */
+  public static final int BPF_PROG_TYPE_XDP = 6;
+
+  /** enum bpf_attach_type. */
+  public static final int BPF_XDP = 37;
+
+  /** Flag of BPF_PROG_LOAD, since Linux 5.18: the program takes packets in several pieces. */
+  public static final int BPF_F_XDP_HAS_FRAGS = 1 << 5;
+
+  // enum xdp_action
+  public static final int XDP_ABORTED = 0;
+  public static final int XDP_DROP = 1;
+  public static final int XDP_PASS = 2;
+  public static final int XDP_TX = 3;
+  public static final int XDP_REDIRECT = 4;
+
+  /** {@code src_reg} of a 64-bit load whose value is the file descriptor of a map. */
+  public static final int BPF_PSEUDO_MAP_FD = 1;
+
+  /** Bytes of a name, the final zero included. */
+  public static final int BPF_OBJ_NAME_LEN = 16;
+
+  private Bpf() {}
+}
