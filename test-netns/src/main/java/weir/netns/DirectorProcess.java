@@ -1,0 +1,88 @@
+package weir.netns;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Weir in a namespace, started by the launcher as users start it, on this JVM's class path. */
+public final class DirectorProcess implements AutoCloseable {
+  private static final Duration START_TAKES = Duration.ofSeconds(30);
+  private static final Duration STOP_TAKES = Duration.ofSeconds(10);
+
+  private final Netns namespace;
+  private final Background process;
+
+  private DirectorProcess(Netns namespace, Background process) {
+    this.namespace = namespace;
+    this.process = process;
+  }
+
+  /** Starts {@code weir run -f configuration} and returns when it says that it forwards. */
+  public static DirectorProcess start(Netns namespace, Path configuration, String... options) {
+    DirectorProcess director = launch(namespace, configuration, options);
+    director.awaitReady();
+    return director;
+  }
+
+  /** As {@link #start}, without waiting. */
+  public static DirectorProcess launch(Netns namespace, Path configuration, String... options) {
+    List<String> command = new ArrayList<>(List.of("run", "-f", configuration.toString()));
+    command.addAll(List.of(options));
+    return new DirectorProcess(namespace, weir(namespace, command.toArray(String[]::new)));
+  }
+
+  /** Starts any {@code weir} command inside. */
+  public static Background weir(Netns namespace, String... arguments) {
+    List<String> command =
+        Stream.concat(Stream.of(launcher().toString()), Stream.of(arguments)).toList();
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+    // The launcher takes these as they are: it neither looks for a JDK nor builds.
+    builder.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");
+    builder.environment().put("WEIR_CLASSPATH", System.getProperty("java.class.path"));
+    return namespace.start(builder);
+  }
+
+  private static Path launcher() {
+    Path start = Path.of("").toAbsolutePath();
+    for (Path directory = start; directory != null; directory = directory.getParent()) {
+      if (Files.isExecutable(directory.resolve("weir"))) {
+        return directory.resolve("weir");
+      }
+    }
+    throw new LabException("the launcher ./weir is neither in " + start + " nor above it");
+  }
+
+  /** Returns when it says that it forwards; the line says how. */
+  public String awaitReady() {
+    return process.awaitLine(START_TAKES, "its ready line", line -> line.contains("ready"));
+  }
+
+  /** What {@code weir status} prints. */
+  public String status() {
+    Background status = weir(namespace, "status");
+    if (status.awaitExit(START_TAKES) != 0) {
+      throw new LabException("weir status failed:\n" + status.output());
+    }
+    return status.output();
+  }
+
+  /** The running program: its output, its number, its end. */
+  public Background process() {
+    return process;
+  }
+
+  /** Ends it as an operator does, by SIGTERM. */
+  public void stop() {
+    process.terminate();
+    process.awaitExit(STOP_TAKES);
+  }
+
+  /** Ends it as a crash does, by SIGKILL. */
+  @Override
+  public void close() {
+    process.close();
+  }
+}

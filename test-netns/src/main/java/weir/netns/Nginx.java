@@ -1,0 +1,97 @@
+package weir.netns;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A web server in a namespace, on port 80 of every address. {@code /} answers with the server's
+ * name, other paths with the files of {@link #files}, where {@code PUT} stores too.
+ */
+public final class Nginx implements AutoCloseable {
+  /** The port it listens on. */
+  public static final int PORT = 80;
+
+  private static final Duration START_TAKES = Duration.ofSeconds(10);
+  private static final String CONFIGURATION =
+      """
+      daemon off;
+      pid PREFIX/pid;
+      error_log stderr warn;
+      master_process off;
+      events { worker_connections 4096; }
+      http {
+        access_log off;
+        sendfile on;
+        keepalive_requests 1000000;
+        client_max_body_size 0;
+        client_body_temp_path PREFIX/body;
+        proxy_temp_path PREFIX/proxy;
+        fastcgi_temp_path PREFIX/fastcgi;
+        uwsgi_temp_path PREFIX/uwsgi;
+        scgi_temp_path PREFIX/scgi;
+        server {
+          listen 80 backlog=4096;
+          location = / { return 200 "NAME\\n"; }
+          location / { root PREFIX/files; dav_methods PUT; }
+        }
+      }
+      """;
+
+  private final Netns namespace;
+  private final Path prefix;
+  private Background process;
+
+  private Nginx(Netns namespace, Path prefix) {
+    this.namespace = namespace;
+    this.prefix = prefix;
+    process = run();
+  }
+
+  /** Starts a server named for its namespace, and returns when it listens. */
+  public static Nginx start(Netns namespace) {
+    Path prefix = namespace.lab().directory("nginx-" + namespace.role());
+    try {
+      Files.createDirectory(prefix.resolve("files"));
+      Files.writeString(
+          prefix.resolve("nginx.conf"),
+          CONFIGURATION.replace("PREFIX", prefix.toString()).replace("NAME", namespace.role()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Nginx(namespace, prefix);
+  }
+
+  private Background run() {
+    String configuration = prefix.resolve("nginx.conf").toString();
+    Background nginx = namespace.start("nginx", "-p", prefix.toString(), "-c", configuration);
+    Await.until(
+        START_TAKES,
+        "nginx in " + namespace.role(),
+        () -> {
+          if (!nginx.isAlive()) {
+            throw new LabException("nginx ended:\n" + nginx.output());
+          }
+          return namespace.call(() -> Http.accepts("127.0.0.1", PORT));
+        });
+    return nginx;
+  }
+
+  /** Where the files it serves and stores are. */
+  public Path files() {
+    return prefix.resolve("files");
+  }
+
+  /** Starts it again after {@link #close}; returns when it listens. */
+  public void restart() {
+    process = run();
+  }
+
+  /** Ends it: its port refuses from now on. */
+  @Override
+  public void close() {
+    process.close();
+  }
+}
