@@ -1,0 +1,321 @@
+package weir.afxdp;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import weir.ffi.Bpf;
+
+/**
+ * Writes eBPF instructions, one method call each, with labels for jumps.
+ *
+ * <p>What the kernel's verifier would say in terms of instruction numbers is found here first and
+ * said in terms of labels: a label that is missing or defined twice, a jump too far or backwards,
+ * code that nothing reaches, a program that runs off its end.
+ *
+ * <pre>{@code
+ * byte[] program = new Assembler()
+ *     .move(R0, XDP_PASS)
+ *     .exit()
+ *     .assemble();
+ * }</pre>
+ *
+ * <p>Arithmetic and jumps are 64 bits wide and unsigned. Source: Documentation/bpf/standardization
+ * of the kernel, RFC 9669.
+ */
+final class Assembler {
+  /** R0 is the result, R1 to R5 are arguments, R6 to R9 survive calls, R10 is the stack's top. */
+  enum Register {
+    R0(0),
+    R1(1),
+    R2(2),
+    R3(3),
+    R4(4),
+    R5(5),
+    R6(6),
+    R7(7),
+    R8(8),
+    R9(9),
+    R10(10);
+
+    private final int number;
+
+    Register(int number) {
+      this.number = number;
+    }
+  }
+
+  /** Widths of loads and stores in memory. */
+  enum Width {
+    WORD(0x00),
+    HALF(0x08),
+    BYTE(0x10),
+    DOUBLE(0x18);
+
+    private final int code;
+
+    Width(int code) {
+      this.code = code;
+    }
+  }
+
+  /** Unsigned comparisons. */
+  enum Condition {
+    EQUAL(0x10),
+    GREATER(0x20),
+    NOT_EQUAL(0x50),
+    LESS(0xa0);
+
+    private final int code;
+
+    Condition(int code) {
+      this.code = code;
+    }
+  }
+
+  /** Functions of the kernel ({@code enum bpf_func_id}). */
+  enum Helper {
+    /** {@code void *bpf_map_lookup_elem(map, key)}; 0 where there is no such key. */
+    MAP_LOOKUP_ELEM(1),
+    /** {@code long bpf_redirect_map(map, key, action where there is no such key)}. */
+    REDIRECT_MAP(51);
+
+    private final int id;
+
+    Helper(int id) {
+      this.id = id;
+    }
+  }
+
+  private static final int CLASS_LD_IMM64 = 0x18;
+  private static final int CLASS_LDX = 0x61;
+  private static final int CLASS_ST = 0x62;
+  private static final int CLASS_STX = 0x63;
+  private static final int CLASS_ALU32 = 0x04;
+  private static final int CLASS_JMP = 0x05;
+  private static final int CLASS_ALU64 = 0x07;
+  private static final int FROM_REGISTER = 0x08;
+
+  private static final int ADD = 0x00;
+  private static final int OR = 0x40;
+  private static final int AND = 0x50;
+  private static final int SHIFT_LEFT = 0x60;
+  private static final int SHIFT_RIGHT = 0x70;
+  private static final int MOVE = 0xb0;
+  private static final int TO_BIG_ENDIAN = 0xd0 | FROM_REGISTER;
+  private static final int CALL = 0x85;
+  private static final int EXIT = 0x95;
+  private static final int JUMP = 0x05;
+
+  /** One slot of 8 bytes; a target is where a jump goes. */
+  private record Slot(
+      int opcode, int destination, int source, int offset, int value, @Nullable String target) {}
+
+  private final List<Slot> slots = new ArrayList<>();
+  private final Map<String, Integer> labels = new HashMap<>();
+
+  /** Names the next instruction. */
+  Assembler label(String name) {
+    if (labels.putIfAbsent(name, slots.size()) != null) {
+      throw new IllegalStateException("label " + name + " is defined twice");
+    }
+    return this;
+  }
+
+  /** {@code to = from}. */
+  Assembler move(Register to, Register from) {
+    return alu(MOVE, to, from);
+  }
+
+  /** {@code to = value}, sign-extended. */
+  Assembler move(Register to, int value) {
+    return alu(MOVE, to, value);
+  }
+
+  /** {@code to += from}. */
+  Assembler add(Register to, Register from) {
+    return alu(ADD, to, from);
+  }
+
+  /** {@code to += value}. */
+  Assembler add(Register to, int value) {
+    return alu(ADD, to, value);
+  }
+
+  /** {@code to |= from}. */
+  Assembler or(Register to, Register from) {
+    return alu(OR, to, from);
+  }
+
+  /** {@code to &= value}, the value sign-extended. */
+  Assembler and(Register to, int value) {
+    return alu(AND, to, value);
+  }
+
+  /** {@code to <<= bits}. */
+  Assembler shiftLeft(Register to, int bits) {
+    return alu(SHIFT_LEFT, to, bits);
+  }
+
+  /** {@code to >>>= bits}. */
+  Assembler shiftRight(Register to, int bits) {
+    return alu(SHIFT_RIGHT, to, bits);
+  }
+
+  /** Swaps between network order and the machine's; 16 or 32 bits leave the upper ones zero. */
+  Assembler bigEndian(Register register, int bits) {
+    return slot(CLASS_ALU32 | TO_BIG_ENDIAN, writable(register), 0, 0, bits, null);
+  }
+
+  /** {@code to = *(base + offset)}, zero-extended. */
+  Assembler load(Width width, Register to, Register base, int offset) {
+    return slot(CLASS_LDX | width.code, writable(to), base.number, checked(offset), 0, null);
+  }
+
+  /** {@code *(base + offset) = from}. */
+  Assembler store(Width width, Register base, int offset, Register from) {
+    return slot(CLASS_STX | width.code, base.number, from.number, checked(offset), 0, null);
+  }
+
+  /** {@code *(base + offset) = value}. */
+  Assembler store(Width width, Register base, int offset, int value) {
+    return slot(CLASS_ST | width.code, base.number, 0, checked(offset), value, null);
+  }
+
+  /** {@code to} = the map, as helpers take it. */
+  Assembler loadMap(Register to, int mapFd) {
+    slot(CLASS_LD_IMM64, writable(to), Bpf.BPF_PSEUDO_MAP_FD, 0, mapFd, null);
+    return slot(0, 0, 0, 0, 0, null);
+  }
+
+  /** Goes to a label further down. */
+  Assembler jump(String target) {
+    return slot(JUMP, 0, 0, 0, 0, target);
+  }
+
+  /** Goes to a label further down if {@code left condition right}. */
+  Assembler jumpIf(Register left, Condition condition, Register right, String target) {
+    int opcode = CLASS_JMP | condition.code | FROM_REGISTER;
+    return slot(opcode, left.number, right.number, 0, 0, target);
+  }
+
+  /** Goes to a label further down if {@code left condition value}, the value sign-extended. */
+  Assembler jumpIf(Register left, Condition condition, int value, String target) {
+    return slot(CLASS_JMP | condition.code, left.number, 0, 0, value, target);
+  }
+
+  /** R0 = helper(R1, ... R5); R1 to R5 are lost. */
+  Assembler call(Helper helper) {
+    return slot(CALL, 0, 0, 0, helper.id, null);
+  }
+
+  /** Ends with the result in R0. */
+  Assembler exit() {
+    return slot(EXIT, 0, 0, 0, 0, null);
+  }
+
+  /**
+   * The program as bpf(2) takes it, 8 bytes an instruction.
+   *
+   * @throws IllegalStateException where a jump or the end of the program is wrong
+   */
+  byte[] assemble() {
+    checkReachable();
+    ByteBuffer code = ByteBuffer.allocate(8 * slots.size()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      int offset = slot.target == null ? slot.offset : target(i, slot.target) - i - 1;
+      code.put((byte) slot.opcode)
+          .put((byte) (slot.source << 4 | slot.destination))
+          .putShort((short) offset)
+          .putInt(slot.value);
+    }
+    return code.array();
+  }
+
+  private Assembler alu(int operation, Register to, Register from) {
+    int opcode = CLASS_ALU64 | FROM_REGISTER | operation;
+    return slot(opcode, writable(to), from.number, 0, 0, null);
+  }
+
+  private Assembler alu(int operation, Register to, int value) {
+    return slot(CLASS_ALU64 | operation, writable(to), 0, 0, value, null);
+  }
+
+  private Assembler slot(
+      int opcode, int destination, int source, int offset, int value, @Nullable String target) {
+    slots.add(new Slot(opcode, destination, source, offset, value, target));
+    return this;
+  }
+
+  private static int writable(Register register) {
+    if (register == Register.R10) {
+      throw new IllegalArgumentException("R10, the top of the stack, cannot be changed");
+    }
+    return register.number;
+  }
+
+  private static int checked(int offset) {
+    if (offset != (short) offset) {
+      throw new IllegalArgumentException("offset " + offset + " does not fit 16 bits");
+    }
+    return offset;
+  }
+
+  private int target(int from, String label) {
+    Integer target = labels.get(label);
+    if (target == null) {
+      throw new IllegalStateException("label " + label + " is not defined");
+    }
+    int distance = target - from - 1;
+    if (distance < 0) {
+      throw new IllegalStateException("jump backwards to " + label);
+    }
+    if (distance > Short.MAX_VALUE) {
+      throw new IllegalStateException(
+          "jump to " + label + " is too far: " + distance + " instructions");
+    }
+    return target;
+  }
+
+  private void checkReachable() {
+    boolean[] reached = new boolean[slots.size()];
+    ArrayDeque<Integer> open = new ArrayDeque<>(List.of(0));
+    while (!open.isEmpty()) {
+      int i = open.remove();
+      if (i >= slots.size()) {
+        throw new IllegalStateException("the program runs off its end");
+      }
+      if (reached[i]) {
+        continue;
+      }
+      reached[i] = true;
+      Slot slot = slots.get(i);
+      if (slot.target != null) {
+        open.add(target(i, slot.target));
+      }
+      if (slot.opcode != EXIT && slot.opcode != JUMP) {
+        open.add(i + 1);
+      }
+    }
+    for (int i = 0; i < reached.length; i++) {
+      if (!reached[i]) {
+        throw new IllegalStateException(
+            "nothing reaches instruction " + i + nameOf(i) + " of " + reached.length);
+      }
+    }
+  }
+
+  private String nameOf(int slot) {
+    for (Map.Entry<String, Integer> label : labels.entrySet()) {
+      if (label.getValue() == slot) {
+        return " (" + label.getKey() + ")";
+      }
+    }
+    return "";
+  }
+}

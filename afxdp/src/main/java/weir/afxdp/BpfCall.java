@@ -1,0 +1,33 @@
+package weir.afxdp;
+
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import weir.ffi.Bpf;
+import weir.ffi.BpfAttr;
+import weir.ffi.Memory;
+import weir.ffi.Syscall;
+
+/** bpf(2) and what its users share. */
+final class BpfCall {
+  private static final int SYS_BPF = 321;
+
+  private BpfCall() {}
+
+  /** A zeroed {@link BpfAttr}. */
+  static long attr(Arena arena) {
+    return arena.allocate(BpfAttr.SIZEOF, 8).address();
+  }
+
+  /** Calls the kernel: what bpf(2) returns, or {@code -errno}. */
+  static long call(int command, long attr) {
+    return Syscall.call(SYS_BPF, command, attr, BpfAttr.SIZEOF);
+  }
+
+  /** Writes a name of an object, cut to what the kernel takes. */
+  static void name(long attr, long offset, String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < Math.min(bytes.length, Bpf.BPF_OBJ_NAME_LEN - 1); i++) {
+      Memory.putByte(attr + offset + i, bytes[i]);
+    }
+  }
+}

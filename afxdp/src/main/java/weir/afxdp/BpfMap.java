@@ -1,0 +1,89 @@
+package weir.afxdp;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import weir.ffi.Bpf;
+import weir.ffi.BpfAttr;
+import weir.ffi.Errno;
+import weir.ffi.ErrnoException;
+import weir.ffi.Memory;
+
+/** A map shared with the programs in the kernel. Any thread may use it: the kernel orders calls. */
+final class BpfMap implements AutoCloseable {
+  private final String name;
+  private final int fd;
+
+  private BpfMap(String name, int fd) {
+    this.name = name;
+    this.fd = fd;
+  }
+
+  /** Addresses and prefixes: the longest prefix that a key starts with is found. */
+  static BpfMap lpmTrie(String name, int keySize, int maxEntries) {
+    return create(Bpf.BPF_MAP_TYPE_LPM_TRIE, name, keySize, 1, maxEntries, Bpf.BPF_F_NO_PREALLOC);
+  }
+
+  /** Exact keys; memory is taken as they come. */
+  static BpfMap hash(String name, int keySize, int maxEntries) {
+    return create(Bpf.BPF_MAP_TYPE_HASH, name, keySize, 1, maxEntries, Bpf.BPF_F_NO_PREALLOC);
+  }
+
+  /** AF_XDP sockets by queue. */
+  static BpfMap sockets(String name, int queues) {
+    return create(Bpf.BPF_MAP_TYPE_XSKMAP, name, 4, 4, queues, 0);
+  }
+
+  private static BpfMap create(
+      int type, String name, int keySize, int valueSize, int maxEntries, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      long attr = BpfCall.attr(arena);
+      Memory.putInt(attr + BpfAttr.MAP_TYPE_OFFSET, type);
+      Memory.putInt(attr + BpfAttr.KEY_SIZE_OFFSET, keySize);
+      Memory.putInt(attr + BpfAttr.VALUE_SIZE_OFFSET, valueSize);
+      Memory.putInt(attr + BpfAttr.MAX_ENTRIES_OFFSET, maxEntries);
+      Memory.putInt(attr + BpfAttr.MAP_FLAGS_OFFSET, flags);
+      BpfCall.name(attr, BpfAttr.MAP_NAME_OFFSET, name);
+      long fd = BpfCall.call(Bpf.BPF_MAP_CREATE, attr);
+      return new BpfMap(name, (int) ErrnoException.check("create BPF map " + name, fd));
+    }
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /**
+   * Sets the value of a key.
+   *
+   * @throws ErrnoException where the map is full (E2BIG, ENOSPC) or refuses the value
+   */
+  void put(byte[] key, byte[] value) {
+    ErrnoException.check("update BPF map " + name, element(Bpf.BPF_MAP_UPDATE_ELEM, key, value));
+  }
+
+  /** Removes a key; one that is not there is fine. */
+  void remove(byte[] key) {
+    long result = element(Bpf.BPF_MAP_DELETE_ELEM, key, new byte[0]);
+    if (result != -Errno.ENOENT) {
+      ErrnoException.check("delete from BPF map " + name, result);
+    }
+  }
+
+  private long element(int command, byte[] key, byte[] value) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment keyCopy = arena.allocateFrom(ValueLayout.JAVA_BYTE, key);
+      MemorySegment valueCopy = arena.allocateFrom(ValueLayout.JAVA_BYTE, value);
+      long attr = BpfCall.attr(arena);
+      Memory.putInt(attr + BpfAttr.MAP_FD_OFFSET, fd);
+      Memory.putLong(attr + BpfAttr.KEY_OFFSET, keyCopy.address());
+      Memory.putLong(attr + BpfAttr.VALUE_OFFSET, value.length == 0 ? 0 : valueCopy.address());
+      return BpfCall.call(command, attr);
+    }
+  }
+
+  @Override
+  public void close() {
+    Linux.close(fd);
+  }
+}

@@ -1,0 +1,94 @@
+package weir.afxdp;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import weir.ffi.Bpf;
+import weir.ffi.BpfAttr;
+import weir.ffi.ErrnoException;
+import weir.ffi.Memory;
+
+/** An XDP program in the kernel. */
+final class BpfProgram implements AutoCloseable {
+  /** Enough for what the verifier says of some thousand instructions. */
+  private static final int LOG_SIZE = 1 << 20;
+
+  /** Of the verifier's log, the end says what is wrong. */
+  private static final int LOG_SHOWN = 4000;
+
+  private final int fd;
+
+  private BpfProgram(int fd) {
+    this.fd = fd;
+  }
+
+  /**
+   * Loads a program.
+   *
+   * @param name shown by {@code bpftool} and {@code ip link}, up to 15 characters
+   * @param flags of BPF_PROG_LOAD, such as {@link Bpf#BPF_F_XDP_HAS_FRAGS}
+   * @throws ErrnoException where the kernel refuses; with the verifier's log where that is why
+   */
+  static BpfProgram load(String name, byte[] instructions, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment code = arena.allocate(instructions.length, 8);
+      code.copyFrom(MemorySegment.ofArray(instructions));
+      // Only a program under the GPL may use every helper; this one uses none of those.
+      MemorySegment licence = arena.allocateFrom("Apache-2.0");
+      long attr = BpfCall.attr(arena);
+      Memory.putInt(attr + BpfAttr.PROG_TYPE_OFFSET, Bpf.BPF_PROG_TYPE_XDP);
+      Memory.putInt(attr + BpfAttr.INSN_CNT_OFFSET, instructions.length / 8);
+      Memory.putLong(attr + BpfAttr.INSNS_OFFSET, code.address());
+      Memory.putLong(attr + BpfAttr.LICENSE_OFFSET, licence.address());
+      Memory.putInt(attr + BpfAttr.PROG_FLAGS_OFFSET, flags);
+      Memory.putInt(attr + BpfAttr.EXPECTED_ATTACH_TYPE_OFFSET, Bpf.BPF_XDP);
+      BpfCall.name(attr, BpfAttr.PROG_NAME_OFFSET, name);
+      long fd = BpfCall.call(Bpf.BPF_PROG_LOAD, attr);
+      if (fd < 0) {
+        throw new ErrnoException("load BPF program " + name + log(arena, attr), (int) -fd);
+      }
+      return new BpfProgram((int) fd);
+    }
+  }
+
+  /** Loads once more, since writing the log takes the verifier several times as long. */
+  private static String log(Arena arena, long attr) {
+    MemorySegment buffer = arena.allocate(LOG_SIZE);
+    Memory.putInt(attr + BpfAttr.LOG_LEVEL_OFFSET, 1);
+    Memory.putInt(attr + BpfAttr.LOG_SIZE_OFFSET, LOG_SIZE);
+    Memory.putLong(attr + BpfAttr.LOG_BUF_OFFSET, buffer.address());
+    long fd = BpfCall.call(Bpf.BPF_PROG_LOAD, attr);
+    if (fd >= 0) {
+      Linux.close((int) fd);
+    }
+    buffer.set(ValueLayout.JAVA_BYTE, LOG_SIZE - 1, (byte) 0);
+    String log = buffer.getString(0).strip();
+    return log.isEmpty() ? "" : "\n" + log.substring(Math.max(0, log.length() - LOG_SHOWN)) + "\n";
+  }
+
+  /**
+   * Attaches to an interface, until the file descriptor that this gives is closed.
+   *
+   * @param mode {@code XDP_FLAGS_DRV_MODE} or {@code XDP_FLAGS_SKB_MODE}
+   * @return a file descriptor, or {@code -errno}
+   */
+  long attach(int interfaceIndex, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      long attr = BpfCall.attr(arena);
+      Memory.putInt(attr + BpfAttr.LINK_CREATE_PROG_FD_OFFSET, fd);
+      Memory.putInt(attr + BpfAttr.LINK_CREATE_TARGET_IFINDEX_OFFSET, interfaceIndex);
+      Memory.putInt(attr + BpfAttr.LINK_CREATE_ATTACH_TYPE_OFFSET, Bpf.BPF_XDP);
+      Memory.putInt(attr + BpfAttr.LINK_CREATE_FLAGS_OFFSET, mode);
+      return BpfCall.call(Bpf.BPF_LINK_CREATE, attr);
+    }
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  @Override
+  public void close() {
+    Linux.close(fd);
+  }
+}

@@ -1,0 +1,145 @@
+package weir.afxdp;
+
+import static weir.afxdp.Assembler.Condition.EQUAL;
+import static weir.afxdp.Assembler.Condition.GREATER;
+import static weir.afxdp.Assembler.Condition.LESS;
+import static weir.afxdp.Assembler.Condition.NOT_EQUAL;
+import static weir.afxdp.Assembler.Helper.MAP_LOOKUP_ELEM;
+import static weir.afxdp.Assembler.Helper.REDIRECT_MAP;
+import static weir.afxdp.Assembler.Register.R0;
+import static weir.afxdp.Assembler.Register.R1;
+import static weir.afxdp.Assembler.Register.R10;
+import static weir.afxdp.Assembler.Register.R2;
+import static weir.afxdp.Assembler.Register.R3;
+import static weir.afxdp.Assembler.Register.R6;
+import static weir.afxdp.Assembler.Register.R7;
+import static weir.afxdp.Assembler.Register.R8;
+import static weir.afxdp.Assembler.Register.R9;
+import static weir.afxdp.Assembler.Width.BYTE;
+import static weir.afxdp.Assembler.Width.DOUBLE;
+import static weir.afxdp.Assembler.Width.HALF;
+import static weir.afxdp.Assembler.Width.WORD;
+
+import weir.ffi.Bpf;
+
+/**
+ * The XDP program of one interface: takes the packets of services, leaves the rest to the kernel.
+ *
+ * <pre>
+ *   not to this interface's MAC ............................... kernel
+ *   not IPv4, not TCP or UDP, cut off ......................... kernel
+ *   destination is a service .................................. AF_XDP socket of the queue
+ *   source is a real server and destination is not this host .. AF_XDP socket of the queue
+ *   anything else, or no socket there ......................... kernel
+ * </pre>
+ *
+ * <p>The MAC is looked at since a switch floods frames to a director that is only the backup; it
+ * must not forward them. A fragment but the first has no ports and is looked up with port 0: only
+ * rules for whole addresses, or for every port, take it.
+ *
+ * <p>Fails open: without its sockets, which end with the process, every packet is the kernel's.
+ */
+final class SteerProgram {
+  // struct xdp_md
+  private static final int MD_DATA = 0;
+  private static final int MD_DATA_END = 4;
+  private static final int MD_RX_QUEUE_INDEX = 16;
+
+  private static final int ETHERNET = 14;
+  private static final int ETHERTYPE = 12;
+  private static final int IPV4 = 0x0800;
+  private static final int IP_FRAGMENT = ETHERNET + 6;
+  private static final int IP_PROTOCOL = ETHERNET + 9;
+  private static final int IP_SOURCE = ETHERNET + 12;
+  private static final int IP_DESTINATION = ETHERNET + 16;
+  private static final int IP_HEADER = 20;
+  private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
+  private static final int TCP = 6;
+  private static final int UDP = 17;
+
+  // The stack: the key of the service map, and that of the map of local addresses.
+  private static final int KEY = -SteerKey.SIZEOF;
+  private static final int KEY_BITS = KEY + 4;
+  private static final int LOCAL_KEY = KEY - 4;
+
+  private static final String PASS = "pass";
+  private static final String STEER = "steer";
+
+  private SteerProgram() {}
+
+  /**
+   * The instructions.
+   *
+   * @param mac of the interface, low 48 bits, first byte on the wire highest
+   * @param services file descriptor of the service map
+   * @param local file descriptor of the map of local addresses
+   * @param sockets file descriptor of the interface's AF_XDP sockets by queue
+   */
+  static byte[] assemble(long mac, int services, int local, int sockets) {
+    // Throughout: R6 context, R7 packet, R8 its end, R9 both ports, the source's in the high half.
+    Assembler a = new Assembler().move(R6, R1);
+    a.load(WORD, R7, R6, MD_DATA).load(WORD, R8, R6, MD_DATA_END);
+    ethernetToUs(a, mac);
+    ipv4WithPorts(a);
+    addressKey(a, Steer.Side.DESTINATION);
+    isInMap(a, services, KEY).jumpIf(R0, NOT_EQUAL, 0, STEER);
+    addressKey(a, Steer.Side.SOURCE);
+    isInMap(a, services, KEY).jumpIf(R0, EQUAL, 0, PASS);
+    a.load(WORD, R2, R7, IP_DESTINATION).store(WORD, R10, LOCAL_KEY, R2);
+    isInMap(a, local, LOCAL_KEY).jumpIf(R0, NOT_EQUAL, 0, PASS);
+    a.label(STEER)
+        .loadMap(R1, sockets)
+        .load(WORD, R2, R6, MD_RX_QUEUE_INDEX)
+        .move(R3, Bpf.XDP_PASS)
+        .call(REDIRECT_MAP)
+        .exit();
+    a.label(PASS).move(R0, Bpf.XDP_PASS).exit();
+    return a.assemble();
+  }
+
+  private static void ethernetToUs(Assembler a, long mac) {
+    a.move(R2, R7).add(R2, ETHERNET + IP_HEADER).jumpIf(R2, GREATER, R8, PASS);
+    a.load(HALF, R2, R7, 0).bigEndian(R2, 16).jumpIf(R2, NOT_EQUAL, (int) (mac >>> 32), PASS);
+    // A comparison extends the sign of its number: move does too, then the upper half is cut off.
+    a.load(WORD, R2, R7, 2).bigEndian(R2, 32);
+    a.move(R3, (int) mac).shiftLeft(R3, 32).shiftRight(R3, 32).jumpIf(R2, NOT_EQUAL, R3, PASS);
+    a.load(HALF, R2, R7, ETHERTYPE).bigEndian(R2, 16).jumpIf(R2, NOT_EQUAL, IPV4, PASS);
+  }
+
+  private static void ipv4WithPorts(Assembler a) {
+    // Version 4 and a header of 5 words or more: 0x45..0x4f.
+    a.load(BYTE, R3, R7, ETHERNET).jumpIf(R3, LESS, 0x45, PASS).jumpIf(R3, GREATER, 0x4f, PASS);
+    a.load(BYTE, R2, R7, IP_PROTOCOL).jumpIf(R2, EQUAL, TCP, "transport");
+    a.jumpIf(R2, NOT_EQUAL, UDP, PASS);
+    a.label("transport").move(R9, 0);
+    a.load(HALF, R2, R7, IP_FRAGMENT).bigEndian(R2, 16).and(R2, FRAGMENT_OFFSET_MASK);
+    a.jumpIf(R2, NOT_EQUAL, 0, "lookup");
+    a.and(R3, 0xf).shiftLeft(R3, 2).add(R3, R7).add(R3, ETHERNET);
+    a.move(R2, R3).add(R2, 4).jumpIf(R2, GREATER, R8, PASS);
+    a.load(WORD, R9, R3, 0).bigEndian(R9, 32);
+    a.label("lookup");
+  }
+
+  /** Puts the {@link SteerKey} of one side of the packet on the stack. */
+  private static void addressKey(Assembler a, Steer.Side side) {
+    boolean destination = side == Steer.Side.DESTINATION;
+    a.load(WORD, R2, R7, destination ? IP_DESTINATION : IP_SOURCE).bigEndian(R2, 32);
+    a.shiftLeft(R2, SteerKey.ADDRESS_SHIFT);
+    a.load(BYTE, R3, R7, IP_PROTOCOL).shiftLeft(R3, SteerKey.PROTOCOL_SHIFT).or(R2, R3);
+    a.move(R3, R9);
+    if (destination) {
+      a.and(R3, 0xffff);
+    } else {
+      a.shiftRight(R3, 16);
+    }
+    a.or(R2, R3);
+    a.move(R3, side.code).shiftLeft(R3, SteerKey.SIDE_SHIFT).or(R2, R3);
+    a.bigEndian(R2, 64).store(DOUBLE, R10, KEY_BITS, R2);
+    a.store(WORD, R10, KEY, SteerKey.PORT_BITS);
+  }
+
+  /** R0 is not 0 where the key at that place of the stack is in the map. */
+  private static Assembler isInMap(Assembler a, int map, int stack) {
+    return a.loadMap(R1, map).move(R2, R10).add(R2, stack).call(MAP_LOOKUP_ELEM);
+  }
+}
