@@ -1,0 +1,69 @@
+package weir.dataplane;
+
+import java.util.Locale;
+
+/** Why a packet went no further. Each has a counter; the order is that of the listing. */
+public enum DropReason {
+  /** The frame ends before its Ethernet, IP, TCP or UDP header does. */
+  SHORT_FRAME,
+  /** Not IPv4 by its EtherType. */
+  NOT_IPV4,
+  /** The IP version is not 4. */
+  BAD_VERSION,
+  /** The IP header length is below 20 bytes. */
+  BAD_HEADER_LENGTH,
+  /** The IP total length is less than the header or more than the frame. */
+  BAD_TOTAL_LENGTH,
+  /** The IP header checksum is wrong. */
+  BAD_HEADER_CHECKSUM,
+  /** The source is an address that no host can have: 0/8, 127/8, multicast or broadcast. */
+  MARTIAN_SOURCE,
+  /** Part of a fragmented packet. */
+  FRAGMENT,
+  /** Neither TCP nor UDP. */
+  UNSUPPORTED_PROTOCOL,
+  /** The TCP data offset is below 20 bytes or beyond the packet. */
+  BAD_DATA_OFFSET,
+  /** The time to live ended here; the sender was told. */
+  TTL_EXPIRED,
+  /** Too long for the next hop and not to be fragmented; the sender was told. */
+  FRAGMENTATION_NEEDED,
+  /** Too long for the next hop, and fragmenting is not done here. */
+  TOO_LONG,
+  /** TCP of no connection that does not open one; answered with a reset unless it is one. */
+  NO_CONNECTION,
+  /** TCP of no connection with a bad checksum, which is not answered. */
+  BAD_TRANSPORT_CHECKSUM,
+  /** The service has no server to choose; the client was told. */
+  NO_SERVER,
+  /** The connection's server has been taken out of the service. */
+  SERVER_UNAVAILABLE,
+  /** The MAC of the server or its router is not known yet. */
+  NEIGHBOUR_UNRESOLVED,
+  /** No room for a new connection. */
+  TABLE_FULL,
+  /** Neither for a service nor of a connection, and more than may be given to the kernel. */
+  PUNT_LIMIT,
+  /** The kernel refused a packet given to it. */
+  PUNT_FAILED;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  private static final DropReason[] ALL = values();
+
+  /** This reason as a negative int, for the packet path; {@link #of} is the way back. */
+  @SuppressWarnings("EnumOrdinal") // never stored: the counters' index while the process runs
+  int code() {
+    return ~ordinal();
+  }
+
+  /** The reason with this {@link #code}. */
+  static DropReason of(int code) {
+    return ALL[~code];
+  }
+
+  /** The name in listings and metrics, such as {@code no_server}. */
+  public String label() {
+    return label;
+  }
+}

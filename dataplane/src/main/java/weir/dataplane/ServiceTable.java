@@ -1,0 +1,98 @@
+package weir.dataplane;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the workers know of the configuration: an immutable snapshot, made by control, acquired by
+ * each worker once per burst. Lookups allocate nothing.
+ */
+public final class ServiceTable {
+  /** No service at all. */
+  public static final ServiceTable EMPTY = new ServiceTable(List.of());
+
+  private final List<VirtualService> services;
+
+  /** Open addressing with linear probing, at most half full; 0 is no key. */
+  private final long[] keys;
+
+  private final @Nullable VirtualService[] values;
+  private final @Nullable RealServer[] servers;
+
+  /**
+   * A snapshot of these services.
+   *
+   * @throws IllegalArgumentException where two have the same protocol, address and port, or the
+   *     same id, or two servers have the same id
+   */
+  public ServiceTable(List<VirtualService> services) {
+    this.services = List.copyOf(services);
+    int size = Integer.highestOneBit(Math.max(1, services.size())) << 2;
+    keys = new long[size];
+    values = new @Nullable VirtualService[size];
+    int maxServer = -1;
+    for (VirtualService service : services) {
+      for (RealServer server : service.servers()) {
+        maxServer = Math.max(maxServer, server.id());
+      }
+    }
+    servers = new @Nullable RealServer[maxServer + 1];
+    boolean[] ids = new boolean[1 + services.stream().mapToInt(VirtualService::id).max().orElse(0)];
+    for (VirtualService service : services) {
+      long key = key(service.protocol(), service.address(), service.port());
+      int slot = slot(key);
+      if (keys[slot] == key || ids[service.id()]) {
+        throw new IllegalArgumentException("service " + service.id() + " is there twice");
+      }
+      ids[service.id()] = true;
+      keys[slot] = key;
+      values[slot] = service;
+      for (RealServer server : service.servers()) {
+        if (servers[server.id()] != null) {
+          throw new IllegalArgumentException("server " + server.id() + " is there twice");
+        }
+        servers[server.id()] = server;
+      }
+    }
+  }
+
+  /** The services, in the order given. */
+  public List<VirtualService> services() {
+    return services;
+  }
+
+  /** The service that a packet is sent to, if any. */
+  @Nullable VirtualService service(int protocol, int address, int port) {
+    return values[slot(key(protocol, address, port))];
+  }
+
+  /** The server with this id, if it is available. */
+  @Nullable RealServer server(int id) {
+    return id < servers.length ? servers[id] : null;
+  }
+
+  /** One more than the highest server id. */
+  int serverIds() {
+    return servers.length;
+  }
+
+  /** Where the key is, or the free slot where it would be. */
+  private int slot(long key) {
+    int mask = keys.length - 1;
+    int i = (int) ((key * 0x9e3779b97f4a7c15L) >>> 32) & mask;
+    while (keys[i] != key && keys[i] != 0) {
+      i = (i + 1) & mask;
+    }
+    return i;
+  }
+
+  private static long key(int protocol, int address, int port) {
+    return (long) protocol << 48 | Integer.toUnsignedLong(address) << 16 | port;
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(services.toArray());
+  }
+}

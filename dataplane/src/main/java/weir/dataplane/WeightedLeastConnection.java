@@ -1,0 +1,32 @@
+package weir.dataplane;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * wlc: the server with the least overhead for its weight, the first of equals ({@code
+ * ip_vs_wlc.c}); {@link ServerLoad#overhead}.
+ */
+final class WeightedLeastConnection extends Scheduler {
+  private final ServerLoad load;
+
+  WeightedLeastConnection(ServerLoad load) {
+    this.load = load;
+  }
+
+  @Override
+  @Nullable RealServer choose(long ip) {
+    RealServer least = null;
+    long leastOverhead = 0;
+    for (RealServer server : servers) {
+      if (server.weight() == 0) {
+        continue;
+      }
+      long overhead = load.overhead(server.id());
+      if (least == null || leastOverhead * server.weight() > overhead * least.weight()) {
+        least = server;
+        leastOverhead = overhead;
+      }
+    }
+    return least;
+  }
+}
