@@ -1,6 +1,7 @@
 package weir.ffi;
 
 /** Constants of bpf(2): {@code linux/bpf.h}. */
+@CConstants("linux/bpf.h")
 public final class Bpf {
   // enum bpf_cmd
   public static final int BPF_MAP_CREATE = 0;

@@ -15,6 +15,11 @@ import java.lang.foreign.UnionLayout;
  * <p>The kernel takes a union that is shorter or longer than its own as long as what it does not
  * know is zero; so the whole of {@link #SIZEOF} is to be zeroed before use.
  */
+@CStruct(
+    value = "union bpf_attr",
+    header = "linux/bpf.h",
+    anonymous = {"map_create", "map_elem", "prog_load"},
+    partial = true)
 public final class BpfAttr {
   private static final StructLayout MAP_CREATE =
       MemoryLayout.structLayout(

@@ -1,6 +1,7 @@
 package weir.ffi;
 
 /** Error numbers of Linux ({@code asm-generic/errno-base.h}, {@code asm-generic/errno.h}). */
+@CConstants("errno.h")
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;

@@ -21,6 +21,7 @@ import java.lang.foreign.StructLayout;
  * };
  * }</pre>
  */
+@CStruct(value = "struct sockaddr_xdp", header = "linux/if_xdp.h")
 public final class SockaddrXdp {
   public static final StructLayout LAYOUT =
       MemoryLayout.structLayout(

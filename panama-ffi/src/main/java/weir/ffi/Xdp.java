@@ -1,6 +1,7 @@
 package weir.ffi;
 
 /** Constants of AF_XDP and XDP: {@code linux/if_xdp.h}, {@code linux/if_link.h}. */
+@CConstants({"sys/socket.h", "linux/if_xdp.h", "linux/if_link.h"})
 public final class Xdp {
   public static final int AF_XDP = 44;
   public static final int SOL_XDP = 283;

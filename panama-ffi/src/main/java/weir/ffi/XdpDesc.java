@@ -19,6 +19,7 @@ import java.lang.foreign.StructLayout;
  * };
  * }</pre>
  */
+@CStruct(value = "struct xdp_desc", header = "linux/if_xdp.h")
 public final class XdpDesc {
   public static final StructLayout LAYOUT =
       MemoryLayout.structLayout(

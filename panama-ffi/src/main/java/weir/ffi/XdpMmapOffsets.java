@@ -17,6 +17,7 @@ import java.lang.foreign.StructLayout;
  * };
  * }</pre>
  */
+@CStruct(value = "struct xdp_mmap_offsets", header = "linux/if_xdp.h")
 public final class XdpMmapOffsets {
   public static final StructLayout LAYOUT =
       MemoryLayout.structLayout(

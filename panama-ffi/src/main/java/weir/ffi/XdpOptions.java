@@ -16,6 +16,7 @@ import java.lang.foreign.StructLayout;
  * };
  * }</pre>
  */
+@CStruct(value = "struct xdp_options", header = "linux/if_xdp.h")
 public final class XdpOptions {
   public static final StructLayout LAYOUT = MemoryLayout.structLayout(JAVA_INT.withName("flags"));
 

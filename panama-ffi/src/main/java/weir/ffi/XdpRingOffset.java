@@ -19,6 +19,7 @@ import java.lang.foreign.StructLayout;
  * };
  * }</pre>
  */
+@CStruct(value = "struct xdp_ring_offset", header = "linux/if_xdp.h")
 public final class XdpRingOffset {
   public static final StructLayout LAYOUT =
       MemoryLayout.structLayout(

@@ -21,6 +21,7 @@ import java.lang.foreign.StructLayout;
  * };
  * }</pre>
  */
+@CStruct(value = "struct xdp_statistics", header = "linux/if_xdp.h")
 public final class XdpStatistics {
   public static final StructLayout LAYOUT =
       MemoryLayout.structLayout(

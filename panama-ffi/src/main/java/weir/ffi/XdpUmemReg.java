@@ -22,6 +22,7 @@ import java.lang.foreign.StructLayout;
  * };
  * }</pre>
  */
+@CStruct(value = "struct xdp_umem_reg", header = "linux/if_xdp.h")
 public final class XdpUmemReg {
   public static final StructLayout LAYOUT =
       MemoryLayout.structLayout(

@@ -25,6 +25,7 @@ import java.lang.foreign.StructLayout;
  * };
  * }</pre>
  */
+@CStruct(value = "struct xsk_tx_metadata", header = "linux/if_xdp.h")
 public final class XskTxMetadata {
   public static final StructLayout LAYOUT =
       MemoryLayout.structLayout(

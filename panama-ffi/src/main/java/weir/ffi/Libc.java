@@ -1,0 +1,152 @@
+package weir.ffi;
+
+import static weir.ffi.SysCalls.SYS_bind;
+import static weir.ffi.SysCalls.SYS_close;
+import static weir.ffi.SysCalls.SYS_getsockname;
+import static weir.ffi.SysCalls.SYS_getsockopt;
+import static weir.ffi.SysCalls.SYS_gettid;
+import static weir.ffi.SysCalls.SYS_ioctl;
+import static weir.ffi.SysCalls.SYS_madvise;
+import static weir.ffi.SysCalls.SYS_mmap;
+import static weir.ffi.SysCalls.SYS_munmap;
+import static weir.ffi.SysCalls.SYS_openat;
+import static weir.ffi.SysCalls.SYS_poll;
+import static weir.ffi.SysCalls.SYS_recvfrom;
+import static weir.ffi.SysCalls.SYS_sched_setaffinity;
+import static weir.ffi.SysCalls.SYS_sendto;
+import static weir.ffi.SysCalls.SYS_setns;
+import static weir.ffi.SysCalls.SYS_setsockopt;
+import static weir.ffi.SysCalls.SYS_socket;
+import static weir.ffi.SysCalls.SYS_unshare;
+
+import java.lang.foreign.Arena;
+
+/**
+ * The system calls by their C names and argument orders.
+ *
+ * <p>Each returns what the call returns, or {@code -errno}; wrap it in {@link ErrnoException#check}
+ * where a failure is not part of normal work. Pointers are addresses, see {@link Memory}. File
+ * descriptors close on exec.
+ */
+public final class Libc {
+  private Libc() {}
+
+  /** Opens a socket; {@code type} is a SOCK_ constant, with SOCK_NONBLOCK or without. */
+  public static int socket(int family, int type, int protocol) {
+    return (int) Syscall.call(SYS_socket, family, type | Socket.SOCK_CLOEXEC, protocol);
+  }
+
+  /** Opens an existing file; {@code flags} are O_ constants. */
+  public static int open(String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = arena.allocateFrom(path).address();
+      return (int) Syscall.call(SYS_openat, Fcntl.AT_FDCWD, name, flags | Fcntl.O_CLOEXEC, 0, 0, 0);
+    }
+  }
+
+  /**
+   * Closes a file descriptor; what it says of the fate of earlier writes is of no interest here.
+   */
+  public static void close(int fd) {
+    Syscall.call(SYS_close, fd, 0, 0);
+  }
+
+  /** Gives a socket its own address. */
+  public static int bind(int fd, long sockaddr, long length) {
+    return (int) Syscall.call(SYS_bind, fd, sockaddr, length);
+  }
+
+  /** Reads a socket's own address; {@code length} is the address of an int, in and out. */
+  public static int getsockname(int fd, long sockaddr, long length) {
+    return (int) Syscall.call(SYS_getsockname, fd, sockaddr, length);
+  }
+
+  /** Sends; {@code sockaddr} 0 for a socket that needs none. Returns bytes. */
+  public static long sendto(
+      int fd, long buffer, long length, int flags, long sockaddr, int sockaddrLength) {
+    return Syscall.call(SYS_sendto, fd, buffer, length, flags, sockaddr, sockaddrLength);
+  }
+
+  /**
+   * Receives. Returns bytes; with MSG_TRUNC those of the datagram, however short the buffer.
+   *
+   * @param sockaddr where the sender's address goes, or 0
+   * @param sockaddrLength the address of an int, in and out, or 0
+   */
+  public static long recvfrom(
+      int fd, long buffer, long length, int flags, long sockaddr, long sockaddrLength) {
+    return Syscall.call(SYS_recvfrom, fd, buffer, length, flags, sockaddr, sockaddrLength);
+  }
+
+  /** Sets an option from {@code length} bytes at {@code value}. */
+  public static int setsockopt(int fd, int level, int option, long value, int length) {
+    return (int) Syscall.call(SYS_setsockopt, fd, level, option, value, length, 0);
+  }
+
+  /** Sets an option that is an int. */
+  public static int setsockopt(int fd, int level, int option, int value) {
+    try (Arena arena = Arena.ofConfined()) {
+      long address = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+      Memory.putInt(address, value);
+      return setsockopt(fd, level, option, address, Integer.BYTES);
+    }
+  }
+
+  /** Reads an option; {@code length} is the address of an int, in and out. */
+  public static int getsockopt(int fd, int level, int option, long value, long length) {
+    return (int) Syscall.call(SYS_getsockopt, fd, level, option, value, length, 0);
+  }
+
+  /** Waits; {@code pollfds} is an array of {@link Pollfd}, -1 ms is for ever. Returns how many. */
+  public static int poll(long pollfds, int count, int timeoutMs) {
+    return (int) Syscall.call(SYS_poll, pollfds, count, timeoutMs);
+  }
+
+  /** Device control; {@code argument} is an address. */
+  public static int ioctl(int fd, int request, long argument) {
+    return (int) Syscall.call(SYS_ioctl, fd, request, argument);
+  }
+
+  /** Maps memory; returns its address. {@code fd} -1 where it is of no file. */
+  public static long mmap(long length, int protection, int flags, int fd, long offset) {
+    return Syscall.call(SYS_mmap, 0, length, protection, flags, fd, offset);
+  }
+
+  /** Gives mapped memory back. */
+  public static int munmap(long address, long length) {
+    return (int) Syscall.call(SYS_munmap, address, length, 0);
+  }
+
+  /** Advises on the use of mapped memory. */
+  public static int madvise(long address, long length, int advice) {
+    return (int) Syscall.call(SYS_madvise, address, length, advice);
+  }
+
+  /** Moves the calling thread into the namespace of {@code fd}: CLONE_NEWNET, ... */
+  public static int setns(int fd, int type) {
+    return (int) Syscall.call(SYS_setns, fd, type, 0);
+  }
+
+  /** Moves the calling thread into a new namespace: CLONE_NEWNET, ... */
+  public static int unshare(int flags) {
+    return (int) Syscall.call(SYS_unshare, flags, 0, 0);
+  }
+
+  /** The kernel's number of the calling thread. */
+  public static int gettid() {
+    return (int) Syscall.call(SYS_gettid, 0, 0, 0);
+  }
+
+  /** Keeps the calling thread on one processor, 0..1023. */
+  public static int pinTo(int cpu) {
+    if (cpu < 0 || cpu >= Sched.CPU_SETSIZE) {
+      return -Errno.EINVAL;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      long size = Sched.CPU_SETSIZE / Byte.SIZE;
+      long set = arena.allocate(size, Long.BYTES).address();
+      Memory.putByte(set + cpu / Byte.SIZE, 1 << cpu % Byte.SIZE);
+      return (int) Syscall.call(SYS_sched_setaffinity, 0, size, set);
+    }
+  }
+}

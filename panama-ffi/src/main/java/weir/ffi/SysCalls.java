@@ -1,0 +1,27 @@
+package weir.ffi;
+
+/** Numbers of system calls on x86-64: {@code sys/syscall.h}, {@code asm/unistd_64.h}. */
+@CConstants("sys/syscall.h")
+final class SysCalls {
+  static final int SYS_close = 3;
+  static final int SYS_poll = 7;
+  static final int SYS_mmap = 9;
+  static final int SYS_munmap = 11;
+  static final int SYS_ioctl = 16;
+  static final int SYS_madvise = 28;
+  static final int SYS_socket = 41;
+  static final int SYS_sendto = 44;
+  static final int SYS_recvfrom = 45;
+  static final int SYS_bind = 49;
+  static final int SYS_getsockname = 51;
+  static final int SYS_setsockopt = 54;
+  static final int SYS_getsockopt = 55;
+  static final int SYS_gettid = 186;
+  static final int SYS_sched_setaffinity = 203;
+  static final int SYS_openat = 257;
+  static final int SYS_unshare = 272;
+  static final int SYS_setns = 308;
+  static final int SYS_bpf = 321;
+
+  private SysCalls() {}
+}
