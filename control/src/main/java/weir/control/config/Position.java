@@ -13,6 +13,11 @@ public record Position(String file, int line, int column) {
     return line + ":" + column;
   }
 
+  /** The place as a message at another place names it: without the file when it is the same. */
+  String seenFrom(Position other) {
+    return file.equals(other.file) ? inFile() : toString();
+  }
+
   @Override
   public String toString() {
     return file + ":" + line + ":" + column;

@@ -1,0 +1,44 @@
+package weir.control.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a keepalived.conf: the entrance of this package. */
+public final class ConfigurationReader {
+  private ConfigurationReader() {}
+
+  /**
+   * Reads a file and what it includes.
+   *
+   * @throws IOException when the file itself cannot be read; what it includes becomes a diagnostic
+   */
+  public static Checked read(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > IncludedFiles.MAX_SIZE) {
+      throw new IOException(file + " is larger than " + IncludedFiles.MAX_SIZE + " bytes");
+    }
+    Source source = Source.decode(file.toString(), Files.readAllBytes(file));
+    Diagnostics diagnostics = new Diagnostics();
+    List<Source> sources = new ArrayList<>(List.of(source));
+    return check(source, diagnostics, IncludedFiles.of(file, diagnostics, sources), sources);
+  }
+
+  /** Reads a text that is no file; it can include nothing. Never throws. */
+  public static Checked read(Source source) {
+    Diagnostics diagnostics = new Diagnostics();
+    return check(source, diagnostics, Includes.none(diagnostics), List.of(source));
+  }
+
+  private static Checked check(
+      Source source, Diagnostics diagnostics, Includes includes, List<Source> sources) {
+    List<Statement> statements =
+        Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes);
+    new KeywordCheck(diagnostics).check(statements);
+    Configuration configuration = new ModelReader(diagnostics).read(statements);
+    new CrossChecks(diagnostics).check(statements, configuration);
+    return new Checked(configuration, diagnostics.sorted(), sources);
+  }
+}

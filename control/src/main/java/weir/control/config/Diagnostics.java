@@ -1,0 +1,58 @@
+package weir.control.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import weir.control.config.Diagnostic.Severity;
+
+/** Collects diagnostics; bounded, so that no file makes an endless list. */
+final class Diagnostics {
+  private static final int LIMIT = 1000;
+
+  private record Place(String file, int line) {}
+
+  private final List<Diagnostic> found = new ArrayList<>();
+  private final Set<Place> condemned = new HashSet<>();
+  private final List<String> files = new ArrayList<>();
+
+  /** Files sort in the order of this call. */
+  void file(Source source) {
+    files.add(source.name());
+  }
+
+  void error(Position at, String message, String hint) {
+    add(Severity.ERROR, at, message, hint);
+  }
+
+  void warning(Position at, String message, String hint) {
+    add(Severity.WARNING, at, message, hint);
+  }
+
+  void add(Severity severity, Position at, String message, String hint) {
+    if (found.size() < LIMIT && !isCondemned(at)) {
+      found.add(new Diagnostic(severity, at, message, hint));
+    }
+  }
+
+  /** Drops everything else about a line: its fault makes the rest of it meaningless. */
+  void condemn(Position at) {
+    condemned.add(new Place(at.file(), at.line()));
+  }
+
+  boolean isCondemned(Position at) {
+    return condemned.contains(new Place(at.file(), at.line()));
+  }
+
+  /** Everything, in the order of the files; one place tells one thing once. */
+  List<Diagnostic> sorted() {
+    return found.stream()
+        .distinct()
+        .sorted(
+            Comparator.<Diagnostic>comparingInt(d -> files.indexOf(d.at().file()))
+                .thenComparingInt(d -> d.at().line())
+                .thenComparingInt(d -> d.at().column()))
+        .toList();
+  }
+}

@@ -1,0 +1,177 @@
+package weir.control.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one {@code virtual_server} block. */
+final class VirtualServerReader {
+  private static final int DEFAULT_PERSISTENCE_S = 360;
+
+  private final Section section = Grammar.KEEPALIVED.section("virtual_server");
+  private final Diagnostics diagnostics;
+
+  VirtualServerReader(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+  }
+
+  /** Reads a service; null when it cannot be run, and then a diagnostic said why. */
+  @Nullable VirtualServer read(Statement block) {
+    Fields fields = new Fields(block.statements(), section);
+    List<Word> arguments = block.arguments();
+    long address = arguments.isEmpty() ? -1 : Ipv4.parse(arguments.getFirst().text());
+    if (address < 0) {
+      otherKind(block);
+      return null;
+    }
+    int port = arguments.size() < 2 ? 0 : port(arguments.get(1));
+    int persistenceS = persistenceS(fields);
+    if (port <= 0) {
+      withoutPort(block, port, persistenceS);
+      return null;
+    }
+    Protocol protocol = protocol(block, fields);
+    LbKind lbKind = lbKind(fields, LbKind.NAT);
+    List<RealServer> servers =
+        realServers(fields, new RealServerReader(port, lbKind, fields, diagnostics));
+    LbAlgo lbAlgo = lbAlgo(fields);
+    if (servers.isEmpty()) {
+      diagnostics.warning(
+          block.at(),
+          block.title() + " has no real server",
+          "it is left out, as keepalived does; add a real_server block");
+      return null;
+    }
+    return new VirtualServer(
+        block.at(), protocol, (int) address, port, lbAlgo, lbKind, persistenceS, servers);
+  }
+
+  /** A number from 0 to 65535, or -1. */
+  static int port(Word word) {
+    boolean isPort = word.text().matches("[0-9]{1,5}");
+    int port = isPort ? Integer.parseInt(word.text()) : -1;
+    return port <= 65_535 ? port : -1;
+  }
+
+  private void otherKind(Statement block) {
+    String first = block.arguments().isEmpty() ? "" : block.arguments().getFirst().text();
+    boolean v6 = Addresses.isIpv6(first);
+    if (v6 || first.equals("fwmark") || first.equals("group")) {
+      diagnostics.warning(
+          block.at(),
+          (v6 ? "virtual_server with an IPv6 address" : "virtual_server " + first)
+              + " is not supported yet",
+          "this version does not serve it");
+    }
+  }
+
+  private void withoutPort(Statement block, int port, int persistenceS) {
+    if (port < 0) {
+      return;
+    }
+    if (persistenceS == 0) {
+      diagnostics.error(
+          block.at(),
+          block.title() + " has no port: a service on every port must be persistent",
+          "write the port, or persistence_timeout into the block");
+    } else {
+      diagnostics.warning(
+          block.at(),
+          "virtual_server on every port of an address is not supported yet",
+          "this version does not serve it");
+    }
+  }
+
+  private int persistenceS(Fields fields) {
+    Statement statement = fields.last("persistence_timeout");
+    if (statement == null) {
+      return 0;
+    }
+    diagnostics.warning(
+        statement.at(),
+        "'persistence_timeout' takes effect in a later version",
+        "until then a client's connections may go to different real servers");
+    return fields.integer("persistence_timeout", DEFAULT_PERSISTENCE_S);
+  }
+
+  private Protocol protocol(Statement block, Fields fields) {
+    Statement statement = fields.last("protocol");
+    Word word = fields.value("protocol");
+    if (statement == null) {
+      diagnostics.warning(
+          block.at(),
+          block.title() + " names no protocol: TCP is taken, keepalived 2 would take UDP",
+          "write 'protocol TCP' into the block, as keepalived 1 understood it");
+      return Protocol.TCP;
+    }
+    if (word == null) {
+      return Protocol.TCP;
+    }
+    String name = word.text().toUpperCase(Locale.ROOT);
+    if (name.equals("SCTP")) {
+      diagnostics.error(word.at(), "protocol SCTP is not supported yet", "write TCP or UDP");
+      return Protocol.TCP;
+    }
+    return Protocol.valueOf(name);
+  }
+
+  private LbAlgo lbAlgo(Fields fields) {
+    Word word = fields.value("lb_algo");
+    if (word == null) {
+      return LbAlgo.WLC;
+    }
+    for (LbAlgo each : LbAlgo.values()) {
+      if (each.keyword().equals(word.text())) {
+        return each;
+      }
+    }
+    diagnostics.error(
+        word.at(),
+        "scheduler '" + word + "' is not supported yet",
+        "write rr, wrr, lc or wlc; another scheduler is never used in its place unasked");
+    return LbAlgo.WLC;
+  }
+
+  private LbKind lbKind(Fields fields, LbKind otherwise) {
+    return lbKind(fields.value("lb_kind"), otherwise, diagnostics);
+  }
+
+  /** NAT or DR; an error for TUN. */
+  static LbKind lbKind(@Nullable Word word, LbKind otherwise, Diagnostics diagnostics) {
+    if (word == null) {
+      return otherwise;
+    }
+    if (word.text().equals("TUN")) {
+      diagnostics.error(word.at(), "forwarding method TUN is not supported yet", "write NAT or DR");
+      return otherwise;
+    }
+    return LbKind.valueOf(word.text());
+  }
+
+  private List<RealServer> realServers(Fields fields, RealServerReader reader) {
+    List<RealServer> servers = new ArrayList<>();
+    Map<String, Position> seen = new HashMap<>();
+    for (Statement block : fields.all("real_server")) {
+      RealServer server = reader.read(block);
+      if (server == null) {
+        continue;
+      }
+      Position first = seen.putIfAbsent(server.endpoint(), server.at());
+      if (first == null) {
+        servers.add(server);
+      } else {
+        diagnostics.error(
+            server.at(),
+            "real_server "
+                + server.endpoint()
+                + " is there already, at "
+                + first.seenFrom(server.at()),
+            "keepalived drops this one; remove it, or correct its address");
+      }
+    }
+    return servers;
+  }
+}

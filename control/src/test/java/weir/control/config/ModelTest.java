@@ -1,0 +1,167 @@
+package weir.control.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelTest {
+  @Test
+  void shouldReadEveryValueThatIsWritten() {
+    Checked checked =
+        Texts.check(
+            "global_defs {",
+            "  notification_email {",
+            "    ops@example.net",
+            "    night@example.net",
+            "  }",
+            "  notification_email_from weir@example.net",
+            "  smtp_server mail.example.net 2525",
+            "  smtp_connect_timeout 12.5",
+            "  router_id edge-1",
+            "}",
+            "virtual_server 198.51.100.1 443 {",
+            "  delay_loop 2.5",
+            "  lvs_sched wrr",
+            "  lvs_method NAT",
+            "  protocol tcp",
+            "  real_server 10.1.0.1 8443 {",
+            "    weight 0",
+            "    TCP_CHECK {",
+            "      connect_ip 10.2.0.1",
+            "      connect_port 9443",
+            "      bindto 10.2.0.254",
+            "      bind_port 4000",
+            "      connect_timeout 3",
+            "      retry 4",
+            "      delay_before_retry 0.25",
+            "      delay_loop 7",
+            "      warmup 0",
+            "    }",
+            "  }",
+            "}");
+
+    assertEquals(List.of(), Texts.told(checked));
+    assertEquals(
+        new GlobalDefs(
+            "edge-1",
+            new GlobalDefs.Mail(
+                List.of("ops@example.net", "night@example.net"),
+                "weir@example.net",
+                "mail.example.net",
+                2525,
+                12_500)),
+        checked.configuration().globalDefs());
+    VirtualServer service = checked.configuration().virtualServers().getFirst();
+    assertEquals("TCP 198.51.100.1:443", service.toString());
+    assertEquals(LbAlgo.WRR, service.lbAlgo());
+    assertEquals(LbKind.NAT, service.lbKind());
+    RealServer server = service.realServers().getFirst();
+    assertEquals("10.1.0.1:8443", server.endpoint());
+    assertEquals(0, server.weight());
+    assertEquals(
+        List.of(
+            new TcpCheck(
+                (int) Ipv4.parse("10.2.0.1"),
+                9443,
+                (int) Ipv4.parse("10.2.0.254"),
+                4000,
+                3000,
+                4,
+                250,
+                7000,
+                0)),
+        server.checks());
+  }
+
+  @Test
+  void shouldFillInTheDefaultsOfKeepalived() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 198.51.100.1 80 {",
+            "  protocol UDP",
+            "  real_server 10.1.0.1 {",
+            "    TCP_CHECK {",
+            "    }",
+            "  }",
+            "  real_server 10.1.0.2 8080 {",
+            "  }",
+            "}");
+
+    assertEquals(List.of(), Texts.told(checked));
+    assertNull(checked.configuration().globalDefs().routerId());
+    assertEquals(GlobalDefs.DEFAULT, checked.configuration().globalDefs());
+    VirtualServer service = checked.configuration().virtualServers().getFirst();
+    assertEquals(Protocol.UDP, service.protocol());
+    assertEquals(LbAlgo.WLC, service.lbAlgo());
+    assertEquals(LbKind.NAT, service.lbKind());
+    assertEquals(0, service.persistenceTimeoutS());
+    RealServer first = service.realServers().getFirst();
+    assertEquals(80, first.port());
+    assertEquals(1, first.weight());
+    assertEquals(
+        List.of(new TcpCheck(first.address(), 80, 0, 0, 5000, 1, 1000, 60_000, 60_000)),
+        first.checks());
+    assertEquals(List.of(), service.realServers().get(1).checks());
+  }
+
+  @Test
+  void shouldTakeWhatACheckLeavesOutFromItsServersAround() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 198.51.100.1 80 {",
+            "  protocol TCP",
+            "  delay_loop 6",
+            "  retry 5",
+            "  connect_timeout 2",
+            "  weight 7",
+            "  real_server 10.1.0.1 80 {",
+            "    retry 3",
+            "    TCP_CHECK {",
+            "      connect_timeout 1",
+            "    }",
+            "  }",
+            "}");
+
+    assertEquals(List.of(), Texts.told(checked));
+    RealServer server =
+        checked.configuration().virtualServers().getFirst().realServers().getFirst();
+    assertEquals(7, server.weight());
+    assertEquals(
+        List.of(new TcpCheck(server.address(), 80, 0, 0, 1000, 3, 1000, 6000, 6000)),
+        server.checks());
+  }
+
+  @Test
+  void shouldReadOldNamesAsTheNewOnes() {
+    Checked checked =
+        Texts.check(
+            "global_defs {",
+            "  lvs_id old-name",
+            "}",
+            "virtual_server 198.51.100.1 80 {",
+            "  protocol TCP",
+            "  real_server 10.1.0.1 80 {",
+            "    TCP_CHECK {",
+            "      nb_get_retry 9",
+            "    }",
+            "  }",
+            "}");
+
+    assertEquals(0, checked.errors());
+    assertEquals(2, checked.warnings());
+    assertEquals("old-name", checked.configuration().globalDefs().routerId());
+    assertEquals(
+        9,
+        checked
+            .configuration()
+            .virtualServers()
+            .getFirst()
+            .realServers()
+            .getFirst()
+            .checks()
+            .getFirst()
+            .retry());
+  }
+}
