@@ -148,6 +148,11 @@ public final class MemoryPort implements Port {
     return 0;
   }
 
+  @Override
+  public long receiveDrops() {
+    return 0;
+  }
+
   private static int checkedLength(int length) {
     if (length > MemoryPorts.FRAME_SIZE - MemoryPorts.PACKET_OFFSET) {
       throw new IllegalArgumentException("a packet of " + length + " bytes does not fit a frame");

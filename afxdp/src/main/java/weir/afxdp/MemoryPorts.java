@@ -8,7 +8,7 @@ import java.util.List;
  * Ports without a network, on one pool of frames with the rules of the real one: a frame is in one
  * place, and one that is lost stays lost. Used by one thread.
  */
-public final class MemoryPorts implements Ports {
+public final class MemoryPorts implements Ports, AutoCloseable {
   static final int FRAME_SIZE = 2048;
 
   /** Where a packet starts in its frame: the kernel leaves as much (XDP_PACKET_HEADROOM). */

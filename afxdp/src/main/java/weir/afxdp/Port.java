@@ -28,6 +28,12 @@ public interface Port {
   /** Gives every frame of the burst back to the pool and empties it. */
   void recycle(Burst burst);
 
-  /** Frames that {@link #transmit} could not send since the start. */
+  /** Frames that {@link #transmit} could not send since the start. May be called by any thread. */
   long transmitDrops();
+
+  /**
+   * Frames that arrived for this port since the start and were lost before {@link #receive}: too
+   * long for a frame, or faster than they were received. May be called by any thread.
+   */
+  long receiveDrops();
 }

@@ -3,8 +3,11 @@ package weir.afxdp;
 import java.util.List;
 
 /** The ports of one worker: every queue that it serves, on one pool of frames. */
-public interface Ports extends AutoCloseable {
-  /** The ports, in an order that does not change. */
+public interface Ports {
+  /**
+   * The ports, in an order that does not change: first one of each interface, in the same order for
+   * every worker, then the interfaces' further queues.
+   */
   List<Port> list();
 
   /**
@@ -13,8 +16,4 @@ public interface Ports extends AutoCloseable {
    * @param timeoutMs at most this long, 0 polls
    */
   void await(int timeoutMs);
-
-  /** Detaches from the interfaces, which then behave as if nothing had been there. */
-  @Override
-  void close();
 }

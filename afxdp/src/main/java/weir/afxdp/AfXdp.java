@@ -1,0 +1,208 @@
+package weir.afxdp;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import weir.ffi.Errno;
+import weir.ffi.ErrnoException;
+import weir.ffi.Xdp;
+
+/**
+ * Everything that Weir has of the network's fast side: the steer program on each interface, an
+ * AF_XDP socket on each of its queues, and the memory that all of these share.
+ *
+ * <p>Opened and closed by one thread, in the network namespace of that thread. Each element of
+ * {@link #workers} belongs to one worker thread, which must have stopped before {@link #close}.
+ */
+public final class AfXdp implements AutoCloseable {
+  private static final int ETHERNET_AND_TAG = 18;
+
+  private final AfXdpOptions options;
+  private final KernelFeatures features;
+  private final SteerMaps steering;
+  private final List<AfXdpPorts> workers = new ArrayList<>();
+  private final List<Attachment> attachments = new ArrayList<>();
+
+  /** What is to be closed, last opened first. */
+  private final Deque<Runnable> opened = new ArrayDeque<>();
+
+  private AfXdp(AfXdpOptions options, KernelFeatures features) {
+    this.options = options;
+    this.features = features;
+    this.steering = new SteerMaps();
+    opened.push(steering::close);
+  }
+
+  /**
+   * Attaches to interfaces. They behave as before until {@link #steering} has a rule.
+   *
+   * @param interfaces their names, at least one
+   * @throws ErrnoException where that does not work; nothing stays attached then. The message is
+   *     one line, and names the remedy where there is one.
+   */
+  public static AfXdp open(List<String> interfaces, AfXdpOptions options) {
+    KernelFeatures features = KernelFeatures.probe();
+    if (!features.has(KernelFeature.XDP_LINK)) {
+      throw new ErrnoException("attach XDP programs, which needs Linux 5.9", Errno.EOPNOTSUPP);
+    }
+    List<Device> devices = interfaces.stream().distinct().map(Device::find).toList();
+    if (devices.stream().anyMatch(Device::isVirtual)) {
+      return open(devices, options, features, Xdp.XDP_COPY);
+    }
+    try {
+      return open(devices, options, features, 0);
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EOPNOTSUPP) {
+        throw e;
+      }
+      // The first socket's mode holds for all that share its memory, and not all can do zero copy.
+      return open(devices, options, features, Xdp.XDP_COPY);
+    }
+  }
+
+  private static AfXdp open(
+      List<Device> devices, AfXdpOptions options, KernelFeatures features, int bindFlags) {
+    AfXdp afXdp = new AfXdp(options, features);
+    try {
+      afXdp.attach(devices, bindFlags | Xdp.XDP_USE_NEED_WAKEUP);
+      return afXdp;
+    } catch (RuntimeException e) {
+      afXdp.close();
+      throw e;
+    }
+  }
+
+  private void attach(List<Device> devices, int bindFlags) {
+    int mtu = devices.stream().mapToInt(Device::mtu).max().orElseThrow();
+    int fewest = devices.stream().mapToInt(Device::receiveQueues).min().orElseThrow();
+    int count = Math.min(options.workers(), fewest);
+    int queues = devices.stream().mapToInt(Device::receiveQueues).sum();
+    int framesOfQueue = 2 * options.ringSize();
+    int frameSize = mtu + ETHERNET_AND_TAG > 2048 - Umem.PACKET_OFFSET ? 4096 : 2048;
+    Umem umem = Umem.map(queues * framesOfQueue, frameSize);
+    opened.push(umem::close);
+
+    List<FramePool> pools = new ArrayList<>();
+    long base = umem.base();
+    for (int worker = 0; worker < count; worker++) {
+      int frames = 0;
+      for (Device device : devices) {
+        // Queue q belongs to worker q modulo count.
+        frames += (device.receiveQueues() - worker + count - 1) / count * framesOfQueue;
+      }
+      pools.add(new FramePool(base, frameSize, frames));
+      base += (long) frames * frameSize;
+    }
+    List<List<AfXdpPort>> portsOfDevices = new ArrayList<>();
+    for (Device device : devices) {
+      portsOfDevices.add(attach(device, umem, bindFlags, pools));
+    }
+    for (int worker = 0; worker < count; worker++) {
+      AfXdpPorts ports = new AfXdpPorts(portsOf(worker, count, portsOfDevices), pools.get(worker));
+      opened.push(ports::close);
+      workers.add(ports);
+    }
+  }
+
+  /** One queue of each interface first, in order, so that an index means the same to everyone. */
+  private static List<AfXdpPort> portsOf(
+      int worker, int workers, List<List<AfXdpPort>> portsOfDevices) {
+    List<AfXdpPort> ports = new ArrayList<>();
+    int most = portsOfDevices.stream().mapToInt(List::size).max().orElseThrow();
+    for (int queue = worker; queue < most; queue += workers) {
+      for (List<AfXdpPort> queues : portsOfDevices) {
+        if (queue < queues.size()) {
+          ports.add(queues.get(queue));
+        }
+      }
+    }
+    return ports;
+  }
+
+  private List<AfXdpPort> attach(Device device, Umem umem, int bindFlags, List<FramePool> pools) {
+    BpfMap socketMap = BpfMap.sockets("weir_sockets", device.receiveQueues());
+    opened.push(socketMap::close);
+    List<XdpSocket> sockets = new ArrayList<>();
+    for (int queue = 0; queue < device.receiveQueues(); queue++) {
+      XdpSocket socket = bind(device, queue, umem, bindFlags);
+      socketMap.put(nativeBytes(queue), nativeBytes(socket.fd()));
+      sockets.add(socket);
+    }
+    boolean zeroCopy = sockets.getFirst().isZeroCopy();
+    Link link =
+        new Link(
+            device.index(),
+            device.name(),
+            device.mac(),
+            device.mtu(),
+            device.isVirtual(),
+            // In zero copy it is up to the driver, and not all know of it.
+            umem.completesChecksums() && !zeroCopy);
+    List<AfXdpPort> ports = new ArrayList<>();
+    for (int queue = 0; queue < sockets.size(); queue++) {
+      FramePool pool = pools.get(queue % pools.size());
+      ports.add(new AfXdpPort(link, sockets.get(queue), pool, umem));
+    }
+    SteerLink steerLink =
+        SteerLink.attach(device, steering, socketMap, features, options.allowSkb());
+    opened.push(steerLink::close);
+    int largestFrame = umem.frameSize() - Umem.PACKET_OFFSET;
+    attachments.add(new Attachment(link, steerLink.mode(), sockets.size(), zeroCopy, largestFrame));
+    return ports;
+  }
+
+  private XdpSocket bind(Device device, int queue, Umem umem, int bindFlags) {
+    boolean completeChecksums = features.has(KernelFeature.TX_CHECKSUM);
+    XdpSocket socket =
+        new XdpSocket(
+            device.name(), umem, completeChecksums, options.ringSize(), options.ringSize());
+    opened.push(socket::close);
+    long result = Busy.retry(() -> socket.bind(device.index(), queue, bindFlags));
+    if (Busy.isTaken(result)) {
+      throw new ErrnoException(
+          "attach to " + device.name() + ", held by " + XdpHolder.describe(device), (int) -result);
+    }
+    ErrnoException.check("bind to queue " + queue + " of " + device.name(), result);
+    return socket;
+  }
+
+  private static byte[] nativeBytes(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  /** The ports of each worker. Closing them is part of {@link #close}. */
+  public List<Ports> workers() {
+    return List.copyOf(workers);
+  }
+
+  /** Which packets come here. */
+  public Steering steering() {
+    return steering;
+  }
+
+  /** How each interface is attached, in the order that they were named. */
+  public List<Attachment> attachments() {
+    return List.copyOf(attachments);
+  }
+
+  /** What the kernel has. */
+  public KernelFeatures features() {
+    return features;
+  }
+
+  /** Frames that are neither free nor with the kernel: in a burst of a worker, or lost. */
+  int framesInUse() {
+    return workers.stream().mapToInt(AfXdpPorts::framesInUse).sum();
+  }
+
+  /** Detaches from the interfaces, which then behave as if nothing had been there. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      opened.pop().run();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package weir.afxdp;
+
+/**
+ * What {@link AfXdp#open} may do.
+ *
+ * @param workers how many {@link Ports} to spread the queues over, 1 or more; an interface with
+ *     fewer queues makes it fewer
+ * @param ringSize entries of each ring, a power of two; a queue takes twice as many frames
+ * @param allowSkb whether an interface whose driver has no XDP may be used all the same
+ */
+public record AfXdpOptions(int workers, int ringSize, boolean allowSkb) {
+  /** One worker, rings of 2048, only drivers with XDP. */
+  public static final AfXdpOptions DEFAULT = new AfXdpOptions(1, 2048, false);
+
+  /** Checks the ranges. */
+  public AfXdpOptions {
+    if (workers < 1) {
+      throw new IllegalArgumentException(workers + " workers");
+    }
+    if (ringSize < Burst.CAPACITY || Integer.bitCount(ringSize) != 1) {
+      throw new IllegalArgumentException("a ring of " + ringSize + " entries");
+    }
+  }
+}

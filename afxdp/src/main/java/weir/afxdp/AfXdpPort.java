@@ -1,0 +1,222 @@
+package weir.afxdp;
+
+import weir.ffi.Errno;
+import weir.ffi.Memory;
+import weir.ffi.Xdp;
+import weir.ffi.XdpDesc;
+import weir.ffi.XskTxMetadata;
+
+/**
+ * A queue of an interface, on an AF_XDP socket.
+ *
+ * <pre>
+ *   pool --> fill ring --> [kernel] --> receive ring --> burst
+ *    ^                                                     |
+ *    +--- completion ring <-- [kernel] <-- transmit ring <-+
+ * </pre>
+ */
+final class AfXdpPort implements Port {
+  private static final int ETHERNET_HEADER = 14;
+
+  private final Link link;
+  private final XdpSocket socket;
+  private final FramePool pool;
+  private final long umemBase;
+  private final long umemLength;
+  private final int frameMask;
+
+  /** Frames that the kernel has: to receive into, and to send. */
+  private int filled;
+
+  private int sending;
+  private boolean unsent;
+
+  // Written by the worker; a thread that only looks sees them a little late.
+  private long transmitDrops;
+  private long badDescriptors;
+
+  AfXdpPort(Link link, XdpSocket socket, FramePool pool, Umem umem) {
+    this.link = link;
+    this.socket = socket;
+    this.pool = pool;
+    this.umemBase = umem.base();
+    this.umemLength = umem.length();
+    this.frameMask = umem.frameSize() - 1;
+    refill();
+  }
+
+  @Override
+  public Link link() {
+    return link;
+  }
+
+  @Override
+  public int receive(Burst burst) {
+    reap();
+    if (unsent) {
+      kick();
+    }
+    burst.size = 0;
+    Ring.Consumer ring = socket.receive;
+    int n = ring.available(Burst.CAPACITY);
+    for (int i = 0; i < n; i++) {
+      long descriptor = ring.next();
+      accept(burst, XdpDesc.addr(descriptor), XdpDesc.len(descriptor));
+    }
+    if (n > 0) {
+      filled -= n;
+      ring.release();
+    }
+    refill();
+    return burst.size;
+  }
+
+  /** The descriptor is the kernel's, but memory is not to be trusted to a number unseen. */
+  private void accept(Burst burst, long offset, int length) {
+    if (Long.compareUnsigned(offset, umemLength) >= 0) {
+      badDescriptors++;
+      return;
+    }
+    burst.add(umemBase + offset, length, 0);
+    if (length < ETHERNET_HEADER || length > roomIn(offset)) {
+      badDescriptors++;
+      pool.give(burst.address[--burst.size]);
+    }
+  }
+
+  private int roomIn(long offset) {
+    return frameMask + 1 - ((int) offset & frameMask);
+  }
+
+  /** Gives the kernel frames to receive into. */
+  private void refill() {
+    Ring.Producer ring = socket.fill;
+    int n = ring.room(pool.available());
+    if (n == 0) {
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      Memory.putLong(ring.next(), pool.take() - umemBase);
+    }
+    ring.publish();
+    filled += n;
+    if (ring.needsWakeup()) {
+      Linux.kickReceive(socket.fd());
+    }
+  }
+
+  @Override
+  public void transmit(Burst burst) {
+    reap();
+    Ring.Producer ring = socket.transmit;
+    int room = ring.room(burst.size);
+    int sent = 0;
+    for (int i = 0; i < burst.size; i++) {
+      long address = burst.address[i];
+      int length = burst.length[i];
+      // The kernel drops a descriptor that it does not like, and the frame with it.
+      if (sent == room || length < ETHERNET_HEADER || length > roomIn(address)) {
+        drop(address);
+        continue;
+      }
+      long descriptor = ring.next();
+      XdpDesc.addr(descriptor, address - umemBase);
+      XdpDesc.len(descriptor, length);
+      XdpDesc.options(descriptor, request(address, burst.checksum[i]));
+      sent++;
+    }
+    burst.size = 0;
+    if (sent > 0) {
+      ring.publish();
+      sending += sent;
+      kick();
+    }
+  }
+
+  /** Asks for a checksum by a few words before the packet; the descriptor's options. */
+  private static int request(long address, int checksum) {
+    if (checksum == 0) {
+      return 0;
+    }
+    long metadata = address - XskTxMetadata.SIZEOF;
+    XskTxMetadata.flags(metadata, Xdp.XDP_TXMD_FLAGS_CHECKSUM);
+    XskTxMetadata.requestCsumStart(metadata, checksum >>> 16);
+    XskTxMetadata.requestCsumOffset(metadata, checksum & 0xffff);
+    return Xdp.XDP_TX_METADATA;
+  }
+
+  private void drop(long address) {
+    pool.give(address);
+    transmitDrops++;
+  }
+
+  /** Takes back the frames that were sent. */
+  private void reap() {
+    if (sending == 0) {
+      return;
+    }
+    Ring.Consumer ring = socket.completion;
+    int n = ring.available(sending);
+    for (int i = 0; i < n; i++) {
+      pool.give(umemBase + Memory.getLong(ring.next()));
+    }
+    if (n > 0) {
+      ring.release();
+      sending -= n;
+    }
+  }
+
+  /**
+   * Has the kernel send what is in the transmit ring. In copy mode a call sends 32 packets and says
+   * EAGAIN while there are more; it also says so where the device takes none. What remains then is
+   * tried again at the next {@link #receive}.
+   */
+  private void kick() {
+    Ring.Producer ring = socket.transmit;
+    if (!ring.needsWakeup()) {
+      unsent = false;
+      return;
+    }
+    int before;
+    int pending = ring.pending();
+    long result;
+    do {
+      before = pending;
+      result = Linux.kickTransmit(socket.fd());
+      pending = ring.pending();
+    } while (result == -Errno.EAGAIN && pending > 0 && pending < before);
+    unsent = pending > 0;
+  }
+
+  @Override
+  public void recycle(Burst burst) {
+    for (int i = 0; i < burst.size; i++) {
+      pool.give(burst.address[i]);
+    }
+    burst.size = 0;
+  }
+
+  @Override
+  public long transmitDrops() {
+    return transmitDrops;
+  }
+
+  @Override
+  public long receiveDrops() {
+    return socket.receiveDrops() + badDescriptors;
+  }
+
+  int fd() {
+    return socket.fd();
+  }
+
+  /** Whether there are packets that the device did not take yet. */
+  boolean hasUnsent() {
+    return unsent;
+  }
+
+  /** Frames that the kernel has. */
+  int framesHeld() {
+    return filled + sending;
+  }
+}

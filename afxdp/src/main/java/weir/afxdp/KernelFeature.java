@@ -1,0 +1,36 @@
+package weir.afxdp;
+
+/** What newer kernels have and older ones do without. */
+public enum KernelFeature {
+  /** A program that is detached when the process ends. */
+  XDP_LINK("XDP links", "5.9", "none, it is needed"),
+  /** A program that takes packets in several pieces. */
+  XDP_FRAGS("XDP frags", "5.18", "native attach up to MTU 3498"),
+  /** Checksums completed when a packet is sent through AF_XDP. */
+  TX_CHECKSUM("AF_XDP transmit checksum", "6.8", "checksums in software");
+
+  private final String title;
+  private final String since;
+  private final String replacement;
+
+  KernelFeature(String title, String since, String replacement) {
+    this.title = title;
+    this.since = since;
+    this.replacement = replacement;
+  }
+
+  /** What it is called. */
+  public String title() {
+    return title;
+  }
+
+  /** The first Linux that has it. */
+  public String since() {
+    return since;
+  }
+
+  /** What is done where the kernel does not have it. */
+  public String replacement() {
+    return replacement;
+  }
+}

@@ -1,0 +1,103 @@
+package weir.afxdp;
+
+import java.util.EnumSet;
+import java.util.Set;
+import weir.ffi.Bpf;
+import weir.ffi.Errno;
+import weir.ffi.ErrnoException;
+import weir.ffi.Xdp;
+
+/**
+ * What the running kernel has, found out by trying: distributions backport, so its version says
+ * little.
+ *
+ * @param present the features that it has
+ */
+public record KernelFeatures(Set<KernelFeature> present) {
+  private static final int LOOPBACK_INDEX = 1;
+
+  /** Copies the set. */
+  public KernelFeatures {
+    present = Set.copyOf(present);
+  }
+
+  /**
+   * Tries each feature; leaves nothing behind.
+   *
+   * @throws ErrnoException where this process may not even try (EPERM)
+   */
+  public static KernelFeatures probe() {
+    Set<KernelFeature> present = EnumSet.noneOf(KernelFeature.class);
+    if (hasLinks()) {
+      present.add(KernelFeature.XDP_LINK);
+    }
+    if (hasFrags()) {
+      present.add(KernelFeature.XDP_FRAGS);
+    }
+    if (hasTransmitChecksum()) {
+      present.add(KernelFeature.TX_CHECKSUM);
+    }
+    return new KernelFeatures(present);
+  }
+
+  /** Whether the kernel has it. */
+  public boolean has(KernelFeature feature) {
+    return present.contains(feature);
+  }
+
+  private static BpfProgram pass(int flags) {
+    byte[] code = new Assembler().move(Assembler.Register.R0, Bpf.XDP_PASS).exit().assemble();
+    return BpfProgram.load("weir_probe", code, flags);
+  }
+
+  /** The loopback has no native XDP: a kernel with links says so, an older one EINVAL. */
+  private static boolean hasLinks() {
+    try (BpfProgram program = pass(0)) {
+      long link = program.attach(LOOPBACK_INDEX, Xdp.XDP_FLAGS_DRV_MODE);
+      if (link >= 0) {
+        Linux.close((int) link);
+      }
+      return link != -Errno.EINVAL;
+    }
+  }
+
+  private static boolean hasFrags() {
+    try (BpfProgram program = pass(Bpf.BPF_F_XDP_HAS_FRAGS)) {
+      return program.fd() >= 0;
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EINVAL) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean hasTransmitChecksum() {
+    try (Umem umem = Umem.map(1, 4096)) {
+      long socket = Linux.socket(Xdp.AF_XDP, Linux.SOCK_RAW, 0);
+      int fd = (int) ErrnoException.check("open an AF_XDP socket (needs CAP_NET_RAW)", socket);
+      try {
+        umem.register(fd, true);
+        return true;
+      } catch (ErrnoException e) {
+        if (e.errno() == Errno.EINVAL) {
+          return false;
+        }
+        throw e;
+      } finally {
+        Linux.close(fd);
+      }
+    }
+  }
+
+  /** A line for each feature: its name, the kernel that brought it, and whether it is there. */
+  @Override
+  public String toString() {
+    StringBuilder table = new StringBuilder();
+    for (KernelFeature feature : KernelFeature.values()) {
+      String state = has(feature) ? "yes" : "no: " + feature.replacement();
+      table.append("%-26s Linux %-5s %s%n".formatted(feature.title(), feature.since(), state));
+    }
+    return table.toString();
+  }
+}
