@@ -1,0 +1,399 @@
+package weir.conntrack;
+
+/**
+ * An entry of the {@link ConnectionTable}, named by its address: what {@code struct ip_vs_conn}
+ * (include/net/ip_vs.h) is to IPVS, in one cache line.
+ *
+ * <pre>
+ *    0               8              16  18  20     24     28  30 31 32
+ *   +---------------+-------+-------+---+---+------+------+---+--+--+
+ *   | home bitmap   | src   | dst   |src|dst| hash |other |oth|pr|ki|
+ *   | (the table's) | addr  | addr  |prt|prt|      |addr  |prt|ot|nd|
+ *   +---------------+-------+-------+---+---+------+------+---+--+--+
+ *   32              40      44      48      52      56           62 64
+ *   +---------------+-------+-------+-------+-------+------------+--+
+ *   | status        | last  | peer  | server| ser-  | client MAC |in|
+ *   |               | seen  |       | id    | vice  |            |if|
+ *   +---------------+-------+-------+-------+-------+------------+--+
+ *
+ *   status   63           32 31    24 23          8 7      0
+ *           +---------------+--------+-------------+--------+
+ *           | timeout/ticks |   0    | flags       | state  |
+ *           +---------------+--------+-------------+--------+
+ * </pre>
+ *
+ * <p>Source and destination are those of the packets that the entry is found by. A <i>forward</i>
+ * entry is found by what the client sends: source client, destination virtual, other server. A NAT
+ * connection has a <i>reply</i> entry as well, found by what the server sends: source server,
+ * destination client, other virtual. The named accessors hide that. Everything from status on is
+ * kept in the forward entry; of a reply entry only the peer means something there.
+ *
+ * <p>Addresses are IPv4 in an {@code int}, ports 0..65535. Whoever holds a claimed entry writes it
+ * with plain stores; publishing it is what makes them visible. After that only four words change,
+ * each of them written whole: status (by {@link #changeStatus}), last seen, the client side, and
+ * the home bitmap, which belongs to the position and not to the entry.
+ */
+public final class Connection {
+  /** Bytes of an entry. */
+  public static final int SIZEOF = 64;
+
+  /** Kind of the entry that the client's packets are found by. */
+  public static final int FORWARD = 0;
+
+  /** Kind of the entry that the server's packets are found by (NAT only). */
+  public static final int REPLY = 1;
+
+  /** Forwarding method: NAT. This and the flags below are as in include/uapi/linux/ip_vs.h. */
+  public static final int MASQ = 0;
+
+  /** Forwarding method: to the director's own stack. */
+  public static final int LOCALNODE = 1;
+
+  /** Forwarding method: IP in IP. */
+  public static final int TUNNEL = 2;
+
+  /** Forwarding method: direct routing. */
+  public static final int DROUTE = 3;
+
+  /** Mask of the forwarding method. */
+  public static final int FWD_MASK = 7;
+
+  /** Flag: no packet of the server has been seen (always so in DR and TUN). */
+  public static final int NOOUTPUT = 0x80;
+
+  /** Flag: counted as an inactive connection of its server. */
+  public static final int INACTIVE = 0x100;
+
+  /** Eviction rank of a connection whose handshake is not complete: goes first. */
+  public static final int HALF_OPEN = 0;
+
+  /** Eviction rank of a connection that is closing, or of a protocol without connections. */
+  public static final int CLOSING = 1;
+
+  /** Eviction rank of an established TCP connection: goes last. */
+  public static final int ESTABLISHED = 2;
+
+  private static final int TCP = 6;
+
+  private static final int ADDRESSES = 8;
+  private static final int PORTS_AND_HASH = 16;
+  private static final int HASH = 20;
+  private static final int OTHER_ADDRESS = 24;
+  private static final int OTHER_PORT = 28;
+  private static final int PROTOCOL = 30;
+  private static final int KIND = 31;
+  private static final int STATUS = 32;
+  private static final int LAST_SEEN = 40;
+  private static final int PEER = 44;
+  private static final int SERVER_ID = 48;
+  private static final int SERVICE_ID = 52;
+  private static final int CLIENT_SIDE = 56;
+
+  private Connection() {}
+
+  // What it is found by, and where it goes.
+
+  /** Fills in the tuples of a claimed forward entry. */
+  public static void setForward(
+      long c,
+      int protocol,
+      int clientAddress,
+      int clientPort,
+      int virtualAddress,
+      int virtualPort,
+      int serverAddress,
+      int serverPort) {
+    setTuples(
+        c,
+        FORWARD,
+        protocol,
+        clientAddress,
+        clientPort,
+        virtualAddress,
+        virtualPort,
+        serverAddress,
+        serverPort);
+  }
+
+  /**
+   * Fills in a claimed reply entry from its forward entry, and makes them the halves of one
+   * connection. Both were claimed with their own hashes: the reply's is that of (server, client).
+   */
+  public static void pair(long forward, long reply) {
+    setTuples(
+        reply,
+        REPLY,
+        protocol(forward),
+        serverAddress(forward),
+        serverPort(forward),
+        clientAddress(forward),
+        clientPort(forward),
+        virtualAddress(forward),
+        virtualPort(forward));
+    Memory.putInt(forward + PEER, (int) ((reply - forward) >> 6));
+    Memory.putInt(reply + PEER, (int) ((forward - reply) >> 6));
+  }
+
+  /** Protocol number of IP: 6 is TCP, 17 UDP. */
+  public static int protocol(long c) {
+    return Memory.getByte(c + PROTOCOL);
+  }
+
+  /** {@link #FORWARD} or {@link #REPLY}. */
+  public static int kind(long c) {
+    return Memory.getByte(c + KIND);
+  }
+
+  /** The client's address. */
+  public static int clientAddress(long c) {
+    return kind(c) == FORWARD ? sourceAddress(c) : destinationAddress(c);
+  }
+
+  /** The client's port. */
+  public static int clientPort(long c) {
+    return kind(c) == FORWARD ? sourcePort(c) : destinationPort(c);
+  }
+
+  /** The address that the client connected to. */
+  public static int virtualAddress(long c) {
+    return kind(c) == FORWARD ? destinationAddress(c) : Memory.getInt(c + OTHER_ADDRESS);
+  }
+
+  /** The port that the client connected to. */
+  public static int virtualPort(long c) {
+    return kind(c) == FORWARD ? destinationPort(c) : Memory.getShort(c + OTHER_PORT);
+  }
+
+  /** The real server's address. */
+  public static int serverAddress(long c) {
+    return kind(c) == FORWARD ? Memory.getInt(c + OTHER_ADDRESS) : sourceAddress(c);
+  }
+
+  /** The real server's port. */
+  public static int serverPort(long c) {
+    return kind(c) == FORWARD ? Memory.getShort(c + OTHER_PORT) : sourcePort(c);
+  }
+
+  /** The forward entry of a connection, given either half. */
+  public static long forward(long c) {
+    return kind(c) == FORWARD ? c : peer(c);
+  }
+
+  /** The other half of a NAT connection, 0 if there is none. */
+  public static long peer(long c) {
+    int distance = Memory.getInt(c + PEER);
+    return distance == 0 ? 0 : c + ((long) distance << 6);
+  }
+
+  // What is remembered of it. All of this is in the forward entry.
+
+  /** The number of its real server. */
+  public static int serverId(long c) {
+    return Memory.getInt(c + SERVER_ID);
+  }
+
+  /** Sets the number of the real server of a claimed entry. */
+  public static void setServerId(long c, int serverId) {
+    Memory.putInt(c + SERVER_ID, serverId);
+  }
+
+  /** The number of its virtual service. */
+  public static int serviceId(long c) {
+    return Memory.getInt(c + SERVICE_ID);
+  }
+
+  /** Sets the number of the virtual service of a claimed entry. */
+  public static void setServiceId(long c, int serviceId) {
+    Memory.putInt(c + SERVICE_ID, serviceId);
+  }
+
+  /**
+   * Where the client's packets come from, {@code port index << 48 | MAC}: the next hop of the
+   * replies.
+   */
+  public static long clientSide(long c) {
+    return Memory.getLongOpaque(c + CLIENT_SIDE);
+  }
+
+  /**
+   * Sets where the client's packets come from; may be done whenever one comes another way.
+   *
+   * @param portIndex index of the port of ingress, 0..65535
+   * @param mac the source MAC of the client's packets, in the low 48 bits
+   */
+  public static void setClientSide(long c, int portIndex, long mac) {
+    Memory.putLongOpaque(c + CLIENT_SIDE, clientSide(portIndex, mac));
+  }
+
+  /** The value of {@link #clientSide(long)} for a port and a MAC. */
+  public static long clientSide(int portIndex, long mac) {
+    return (long) portIndex << 48 | mac;
+  }
+
+  /** The MAC in a value of {@link #clientSide(long)}. */
+  public static long mac(long clientSide) {
+    return clientSide & 0xffff_ffff_ffffL;
+  }
+
+  /** The port index in a value of {@link #clientSide(long)}. */
+  public static int portIndex(long clientSide) {
+    return (int) (clientSide >>> 48);
+  }
+
+  /** Notes that a packet was seen. */
+  public static void touch(long c, int nowTick) {
+    // Reading first leaves the line shared among the workers that see both directions.
+    if (Memory.getIntOpaque(c + LAST_SEEN) != nowTick) {
+      Memory.putIntOpaque(c + LAST_SEEN, nowTick);
+    }
+  }
+
+  /** The tick of the last packet. */
+  public static int lastSeen(long c) {
+    return Memory.getIntOpaque(c + LAST_SEEN);
+  }
+
+  /** Ticks until a forward entry expires; not positive when it has. */
+  public static int ticksLeft(long c, int nowTick) {
+    return lastSeen(c) + timeout(status(c)) - nowTick;
+  }
+
+  /**
+   * Whether a forward entry has expired: nothing was seen for its timeout. Whoever finds one
+   * removes it as {@link Removal#EXPIRED} and goes on as if it had not been there.
+   */
+  public static boolean isExpired(long c, int nowTick) {
+    return ticksLeft(c, nowTick) <= 0;
+  }
+
+  // State, flags and timeout are one word, so that two workers never mix theirs.
+
+  /** The status word of a forward entry. */
+  public static long status(long c) {
+    return Memory.getLongVolatile(c + STATUS);
+  }
+
+  /** Sets the status of a claimed entry. */
+  public static void setStatus(long c, long status) {
+    Memory.putLong(c + STATUS, status);
+  }
+
+  /**
+   * Sets the status of a published entry, if it is still {@code expected}. After a timeout got
+   * shorter the caller does {@link ConnectionTable#rearm}.
+   *
+   * @return whether it was; if not, read it again and decide anew
+   */
+  public static boolean changeStatus(long c, long expected, long status) {
+    return Memory.compareAndSetLong(c + STATUS, expected, status);
+  }
+
+  /**
+   * A status word.
+   *
+   * @param state 0..255, of the protocol ({@link TcpStates})
+   * @param flags 16 bits: forwarding method, {@link #NOOUTPUT}, {@link #INACTIVE} and others of
+   *     IPVS
+   * @param timeoutTicks positive
+   */
+  public static long status(int state, int flags, int timeoutTicks) {
+    return (long) timeoutTicks << 32 | (long) flags << 8 | state;
+  }
+
+  /** The state in a status word. */
+  public static int state(long status) {
+    return (int) status & 0xff;
+  }
+
+  /** The flags in a status word. */
+  public static int flags(long status) {
+    return (int) (status >>> 8) & 0xffff;
+  }
+
+  /** The timeout in a status word, in ticks. */
+  public static int timeout(long status) {
+    return (int) (status >>> 32);
+  }
+
+  /**
+   * How gladly a forward entry is evicted: {@link #HALF_OPEN}, {@link #CLOSING} or {@link
+   * #ESTABLISHED}.
+   */
+  public static int rank(long c) {
+    return protocol(c) == TCP ? TcpStates.rank(state(status(c))) : CLOSING;
+  }
+
+  // The table's own.
+
+  static void clear(long c, int hash) {
+    Memory.putInt(c + HASH, hash);
+    Memory.putLong(c + STATUS, 0);
+    Memory.putLong(c + LAST_SEEN, 0);
+    Memory.putLong(c + SERVER_ID, 0);
+    Memory.putLong(c + CLIENT_SIDE, 0);
+  }
+
+  static int hash(long c) {
+    return Memory.getInt(c + HASH);
+  }
+
+  static long addresses(int source, int destination) {
+    return (source & 0xffff_ffffL) | (long) destination << 32;
+  }
+
+  static long portsAndHash(int sourcePort, int destinationPort, int hash) {
+    return sourcePort | (long) destinationPort << 16 | (long) hash << 32;
+  }
+
+  static long addresses(long c) {
+    return Memory.getLong(c + ADDRESSES);
+  }
+
+  static long portsAndHash(long c) {
+    return Memory.getLong(c + PORTS_AND_HASH);
+  }
+
+  static boolean matches(long c, int protocol, long addresses, long portsAndHash) {
+    return Memory.getLong(c + ADDRESSES) == addresses
+        && Memory.getLong(c + PORTS_AND_HASH) == portsAndHash
+        && protocol(c) == protocol;
+  }
+
+  static boolean sameTuple(long c, long d) {
+    return matches(c, protocol(d), addresses(d), portsAndHash(d));
+  }
+
+  private static void setTuples(
+      long c,
+      int kind,
+      int protocol,
+      int sourceAddress,
+      int sourcePort,
+      int destinationAddress,
+      int destinationPort,
+      int otherAddress,
+      int otherPort) {
+    Memory.putLong(c + ADDRESSES, addresses(sourceAddress, destinationAddress));
+    Memory.putLong(c + PORTS_AND_HASH, portsAndHash(sourcePort, destinationPort, hash(c)));
+    Memory.putInt(c + OTHER_ADDRESS, otherAddress);
+    Memory.putShort(c + OTHER_PORT, otherPort);
+    Memory.putByte(c + PROTOCOL, protocol);
+    Memory.putByte(c + KIND, kind);
+  }
+
+  private static int sourceAddress(long c) {
+    return Memory.getInt(c + ADDRESSES);
+  }
+
+  private static int destinationAddress(long c) {
+    return Memory.getInt(c + ADDRESSES + 4);
+  }
+
+  private static int sourcePort(long c) {
+    return Memory.getShort(c + PORTS_AND_HASH);
+  }
+
+  private static int destinationPort(long c) {
+    return Memory.getShort(c + PORTS_AND_HASH + 2);
+  }
+}
