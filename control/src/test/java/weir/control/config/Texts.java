@@ -1,9 +1,12 @@
 package weir.control.config;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Configurations of tests. */
 final class Texts {
+  static final Charset UTF_8 = StandardCharsets.UTF_8;
   static final String NAME = "test.conf";
 
   private Texts() {}
