@@ -160,10 +160,10 @@ public final class AfXdp implements AutoCloseable {
         new XdpSocket(
             device.name(), umem, completeChecksums, options.ringSize(), options.ringSize());
     opened.push(socket::close);
-    long result = Busy.retry(() -> socket.bind(device.index(), queue, bindFlags));
+    int result = Busy.retry(() -> socket.bind(device.index(), queue, bindFlags));
     if (Busy.isTaken(result)) {
       throw new ErrnoException(
-          "attach to " + device.name() + ", held by " + XdpHolder.describe(device), (int) -result);
+          "attach to " + device.name() + ", held by " + XdpHolder.describe(device), -result);
     }
     ErrnoException.check("bind to queue " + queue + " of " + device.name(), result);
     return socket;

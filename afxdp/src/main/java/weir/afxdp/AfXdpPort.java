@@ -1,7 +1,9 @@
 package weir.afxdp;
 
 import weir.ffi.Errno;
+import weir.ffi.Libc;
 import weir.ffi.Memory;
+import weir.ffi.Socket;
 import weir.ffi.Xdp;
 import weir.ffi.XdpDesc;
 import weir.ffi.XskTxMetadata;
@@ -101,7 +103,7 @@ final class AfXdpPort implements Port {
     ring.publish();
     filled += n;
     if (ring.needsWakeup()) {
-      Linux.kickReceive(socket.fd());
+      Libc.recvfrom(socket.fd(), 0, 0, Socket.MSG_DONTWAIT, 0, 0);
     }
   }
 
@@ -182,7 +184,7 @@ final class AfXdpPort implements Port {
     long result;
     do {
       before = pending;
-      result = Linux.kickTransmit(socket.fd());
+      result = Libc.sendto(socket.fd(), 0, 0, Socket.MSG_DONTWAIT, 0, 0);
       pending = ring.pending();
     } while (result == -Errno.EAGAIN && pending > 0 && pending < before);
     unsent = pending > 0;

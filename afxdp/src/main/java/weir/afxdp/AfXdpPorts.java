@@ -2,14 +2,12 @@ package weir.afxdp;
 
 import java.lang.foreign.Arena;
 import java.util.List;
-import weir.ffi.Memory;
+import weir.ffi.Libc;
+import weir.ffi.Poll;
+import weir.ffi.Pollfd;
 
 /** The queues of one worker. */
 final class AfXdpPorts implements Ports {
-  // struct pollfd
-  private static final int POLLFD_SIZE = 8;
-  private static final int POLLFD_EVENTS = 4;
-
   private final List<AfXdpPort> ports;
   private final FramePool pool;
   private final Arena arena = Arena.ofShared();
@@ -18,10 +16,10 @@ final class AfXdpPorts implements Ports {
   AfXdpPorts(List<AfXdpPort> ports, FramePool pool) {
     this.ports = List.copyOf(ports);
     this.pool = pool;
-    pollfds = arena.allocate((long) ports.size() * POLLFD_SIZE, 8).address();
+    pollfds = arena.allocate(ports.size() * Pollfd.SIZEOF, 8).address();
     for (int i = 0; i < ports.size(); i++) {
-      Memory.putInt(pollfds + (long) i * POLLFD_SIZE, ports.get(i).fd());
-      Memory.putShort(pollfds + (long) i * POLLFD_SIZE + POLLFD_EVENTS, Linux.POLLIN);
+      Pollfd.fd(pollfds + i * Pollfd.SIZEOF, ports.get(i).fd());
+      Pollfd.events(pollfds + i * Pollfd.SIZEOF, Poll.POLLIN);
     }
   }
 
@@ -39,7 +37,7 @@ final class AfXdpPorts implements Ports {
         limit = Math.min(limit, 1);
       }
     }
-    Linux.poll(pollfds, ports.size(), limit);
+    Libc.poll(pollfds, ports.size(), limit);
   }
 
   /** Frames that are neither in the pool nor with the kernel: in a burst, or lost. */

@@ -7,6 +7,7 @@ import weir.ffi.Bpf;
 import weir.ffi.BpfAttr;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
 import weir.ffi.Memory;
 
 /** A map shared with the programs in the kernel. Any thread may use it: the kernel orders calls. */
@@ -37,15 +38,16 @@ final class BpfMap implements AutoCloseable {
   private static BpfMap create(
       int type, String name, int keySize, int valueSize, int maxEntries, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      long attr = BpfCall.attr(arena);
+      long attr = BpfAttrs.attr(arena);
       Memory.putInt(attr + BpfAttr.MAP_TYPE_OFFSET, type);
       Memory.putInt(attr + BpfAttr.KEY_SIZE_OFFSET, keySize);
       Memory.putInt(attr + BpfAttr.VALUE_SIZE_OFFSET, valueSize);
       Memory.putInt(attr + BpfAttr.MAX_ENTRIES_OFFSET, maxEntries);
       Memory.putInt(attr + BpfAttr.MAP_FLAGS_OFFSET, flags);
-      BpfCall.name(attr, BpfAttr.MAP_NAME_OFFSET, name);
-      long fd = BpfCall.call(Bpf.BPF_MAP_CREATE, attr);
-      return new BpfMap(name, (int) ErrnoException.check("create BPF map " + name, fd));
+      BpfAttrs.name(attr, BpfAttr.MAP_NAME_OFFSET, name);
+      int fd = Libc.bpf(Bpf.BPF_MAP_CREATE, attr);
+      ErrnoException.check("create BPF map " + name, fd);
+      return new BpfMap(name, fd);
     }
   }
 
@@ -64,26 +66,26 @@ final class BpfMap implements AutoCloseable {
 
   /** Removes a key; one that is not there is fine. */
   void remove(byte[] key) {
-    long result = element(Bpf.BPF_MAP_DELETE_ELEM, key, new byte[0]);
+    int result = element(Bpf.BPF_MAP_DELETE_ELEM, key, new byte[0]);
     if (result != -Errno.ENOENT) {
       ErrnoException.check("delete from BPF map " + name, result);
     }
   }
 
-  private long element(int command, byte[] key, byte[] value) {
+  private int element(int command, byte[] key, byte[] value) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment keyCopy = arena.allocateFrom(ValueLayout.JAVA_BYTE, key);
       MemorySegment valueCopy = arena.allocateFrom(ValueLayout.JAVA_BYTE, value);
-      long attr = BpfCall.attr(arena);
+      long attr = BpfAttrs.attr(arena);
       Memory.putInt(attr + BpfAttr.MAP_FD_OFFSET, fd);
       Memory.putLong(attr + BpfAttr.KEY_OFFSET, keyCopy.address());
       Memory.putLong(attr + BpfAttr.VALUE_OFFSET, value.length == 0 ? 0 : valueCopy.address());
-      return BpfCall.call(command, attr);
+      return Libc.bpf(command, attr);
     }
   }
 
   @Override
   public void close() {
-    Linux.close(fd);
+    Libc.close(fd);
   }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import weir.ffi.Bpf;
 import weir.ffi.BpfAttr;
 import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
 import weir.ffi.Memory;
 
 /** An XDP program in the kernel. */
@@ -35,19 +36,19 @@ final class BpfProgram implements AutoCloseable {
       code.copyFrom(MemorySegment.ofArray(instructions));
       // Only a program under the GPL may use every helper; this one uses none of those.
       MemorySegment licence = arena.allocateFrom("Apache-2.0");
-      long attr = BpfCall.attr(arena);
+      long attr = BpfAttrs.attr(arena);
       Memory.putInt(attr + BpfAttr.PROG_TYPE_OFFSET, Bpf.BPF_PROG_TYPE_XDP);
       Memory.putInt(attr + BpfAttr.INSN_CNT_OFFSET, instructions.length / 8);
       Memory.putLong(attr + BpfAttr.INSNS_OFFSET, code.address());
       Memory.putLong(attr + BpfAttr.LICENSE_OFFSET, licence.address());
       Memory.putInt(attr + BpfAttr.PROG_FLAGS_OFFSET, flags);
       Memory.putInt(attr + BpfAttr.EXPECTED_ATTACH_TYPE_OFFSET, Bpf.BPF_XDP);
-      BpfCall.name(attr, BpfAttr.PROG_NAME_OFFSET, name);
-      long fd = BpfCall.call(Bpf.BPF_PROG_LOAD, attr);
+      BpfAttrs.name(attr, BpfAttr.PROG_NAME_OFFSET, name);
+      int fd = Libc.bpf(Bpf.BPF_PROG_LOAD, attr);
       if (fd < 0) {
-        throw new ErrnoException("load BPF program " + name + log(arena, attr), (int) -fd);
+        throw new ErrnoException("load BPF program " + name + log(arena, attr), -fd);
       }
-      return new BpfProgram((int) fd);
+      return new BpfProgram(fd);
     }
   }
 
@@ -57,9 +58,9 @@ final class BpfProgram implements AutoCloseable {
     Memory.putInt(attr + BpfAttr.LOG_LEVEL_OFFSET, 1);
     Memory.putInt(attr + BpfAttr.LOG_SIZE_OFFSET, LOG_SIZE);
     Memory.putLong(attr + BpfAttr.LOG_BUF_OFFSET, buffer.address());
-    long fd = BpfCall.call(Bpf.BPF_PROG_LOAD, attr);
+    int fd = Libc.bpf(Bpf.BPF_PROG_LOAD, attr);
     if (fd >= 0) {
-      Linux.close((int) fd);
+      Libc.close(fd);
     }
     buffer.set(ValueLayout.JAVA_BYTE, LOG_SIZE - 1, (byte) 0);
     String log = buffer.getString(0).strip();
@@ -72,14 +73,14 @@ final class BpfProgram implements AutoCloseable {
    * @param mode {@code XDP_FLAGS_DRV_MODE} or {@code XDP_FLAGS_SKB_MODE}
    * @return a file descriptor, or {@code -errno}
    */
-  long attach(int interfaceIndex, int mode) {
+  int attach(int interfaceIndex, int mode) {
     try (Arena arena = Arena.ofConfined()) {
-      long attr = BpfCall.attr(arena);
+      long attr = BpfAttrs.attr(arena);
       Memory.putInt(attr + BpfAttr.LINK_CREATE_PROG_FD_OFFSET, fd);
       Memory.putInt(attr + BpfAttr.LINK_CREATE_TARGET_IFINDEX_OFFSET, interfaceIndex);
       Memory.putInt(attr + BpfAttr.LINK_CREATE_ATTACH_TYPE_OFFSET, Bpf.BPF_XDP);
       Memory.putInt(attr + BpfAttr.LINK_CREATE_FLAGS_OFFSET, mode);
-      return BpfCall.call(Bpf.BPF_LINK_CREATE, attr);
+      return Libc.bpf(Bpf.BPF_LINK_CREATE, attr);
     }
   }
 
@@ -89,6 +90,6 @@ final class BpfProgram implements AutoCloseable {
 
   @Override
   public void close() {
-    Linux.close(fd);
+    Libc.close(fd);
   }
 }

@@ -2,7 +2,7 @@ package weir.afxdp;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
+import java.util.function.IntSupplier;
 import weir.ffi.Errno;
 
 /**
@@ -16,18 +16,18 @@ final class Busy {
   private Busy() {}
 
   /** The call's first result that does not say that somebody else is there, or its last. */
-  static long retry(LongSupplier call) {
+  static int retry(IntSupplier call) {
     long start = System.nanoTime();
-    long result = call.getAsLong();
+    int result = call.getAsInt();
     while (isTaken(result) && System.nanoTime() - start < PATIENCE_NS) {
       LockSupport.parkNanos(PAUSE_NS);
-      result = call.getAsLong();
+      result = call.getAsInt();
     }
     return result;
   }
 
   /** EEXIST is what an attach gives where a program sits there in another mode. */
-  static boolean isTaken(long result) {
+  static boolean isTaken(int result) {
     return result == -Errno.EBUSY || result == -Errno.EEXIST;
   }
 }

@@ -5,6 +5,8 @@ import java.util.Set;
 import weir.ffi.Bpf;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
+import weir.ffi.Socket;
 import weir.ffi.Xdp;
 
 /**
@@ -53,9 +55,9 @@ public record KernelFeatures(Set<KernelFeature> present) {
   /** The loopback has no native XDP: a kernel with links says so, an older one EINVAL. */
   private static boolean hasLinks() {
     try (BpfProgram program = pass(0)) {
-      long link = program.attach(LOOPBACK_INDEX, Xdp.XDP_FLAGS_DRV_MODE);
+      int link = program.attach(LOOPBACK_INDEX, Xdp.XDP_FLAGS_DRV_MODE);
       if (link >= 0) {
-        Linux.close((int) link);
+        Libc.close(link);
       }
       return link != -Errno.EINVAL;
     }
@@ -74,8 +76,8 @@ public record KernelFeatures(Set<KernelFeature> present) {
 
   private static boolean hasTransmitChecksum() {
     try (Umem umem = Umem.map(1, 4096)) {
-      long socket = Linux.socket(Xdp.AF_XDP, Linux.SOCK_RAW, 0);
-      int fd = (int) ErrnoException.check("open an AF_XDP socket (needs CAP_NET_RAW)", socket);
+      int fd = Libc.socket(Socket.AF_XDP, Socket.SOCK_RAW, 0);
+      ErrnoException.check("open an AF_XDP socket (needs CAP_NET_RAW)", fd);
       try {
         umem.register(fd, true);
         return true;
@@ -85,7 +87,7 @@ public record KernelFeatures(Set<KernelFeature> present) {
         }
         throw e;
       } finally {
-        Linux.close(fd);
+        Libc.close(fd);
       }
     }
   }

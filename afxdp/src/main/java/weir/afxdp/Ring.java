@@ -3,7 +3,10 @@ package weir.afxdp;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.invoke.VarHandle;
+import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
 import weir.ffi.Memory;
+import weir.ffi.Mman;
 import weir.ffi.Xdp;
 import weir.ffi.XdpRingOffset;
 
@@ -40,7 +43,10 @@ abstract class Ring implements AutoCloseable {
     this.entrySize = entrySize;
     mask = size - 1;
     mappingLength = XdpRingOffset.desc(offsets) + (long) size * entrySize;
-    mapping = Linux.mapRing(fd, mappingLength, page);
+    int protection = Mman.PROT_READ | Mman.PROT_WRITE;
+    int mapFlags = Mman.MAP_SHARED | Mman.MAP_POPULATE;
+    mapping = Libc.mmap(mappingLength, protection, mapFlags, fd, page);
+    ErrnoException.check("map a ring", mapping);
     producer = mapping + XdpRingOffset.producer(offsets);
     consumer = mapping + XdpRingOffset.consumer(offsets);
     flags = mapping + XdpRingOffset.flags(offsets);
@@ -58,7 +64,7 @@ abstract class Ring implements AutoCloseable {
 
   @Override
   public void close() {
-    Linux.unmap(mapping, mappingLength);
+    Libc.munmap(mapping, mappingLength);
   }
 
   /** The fill and the transmit ring: entries go to the kernel. */

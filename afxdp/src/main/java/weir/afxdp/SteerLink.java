@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
 
 /** The steer program on an interface, in the best mode that the driver has. */
 final class SteerLink implements AutoCloseable {
@@ -32,11 +33,11 @@ final class SteerLink implements AutoCloseable {
       if (mode == AttachMode.SKB) {
         checkSkb(device, allowSkb, refused, errno);
       }
-      long link = attach(device, maps, sockets, mode);
+      int link = attach(device, maps, sockets, mode);
       if (link >= 0) {
-        return new SteerLink(mode, (int) link);
+        return new SteerLink(mode, link);
       }
-      errno = (int) -link;
+      errno = -link;
       if (Busy.isTaken(link)) {
         throw new ErrnoException(
             "attach to " + device.name() + ", held by " + XdpHolder.describe(device), errno);
@@ -46,7 +47,7 @@ final class SteerLink implements AutoCloseable {
     throw new ErrnoException("attach to %s: %s".formatted(device.name(), refused), errno);
   }
 
-  private static long attach(Device device, SteerMaps maps, BpfMap sockets, AttachMode mode) {
+  private static int attach(Device device, SteerMaps maps, BpfMap sockets, AttachMode mode) {
     byte[] code =
         SteerProgram.assemble(device.mac(), maps.services().fd(), maps.local().fd(), sockets.fd());
     try (BpfProgram program = BpfProgram.load("weir_steer", code, mode.programFlags)) {
@@ -82,6 +83,6 @@ final class SteerLink implements AutoCloseable {
   /** Detaches, and nothing else holds the program. */
   @Override
   public void close() {
-    Linux.close(fd);
+    Libc.close(fd);
   }
 }

@@ -3,8 +3,10 @@ package weir.afxdp;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
 import weir.ffi.Memory;
 import weir.ffi.SockaddrXdp;
+import weir.ffi.Socket;
 import weir.ffi.Xdp;
 import weir.ffi.XdpDesc;
 import weir.ffi.XdpMmapOffsets;
@@ -35,16 +37,16 @@ final class XdpSocket implements AutoCloseable {
   XdpSocket(String name, Umem umem, boolean completeChecksums, int receiveSize, int transmitSize) {
     this.name = name;
     this.umem = umem;
-    long result = Linux.socket(Xdp.AF_XDP, Linux.SOCK_RAW, 0);
-    fd = (int) ErrnoException.check("open an AF_XDP socket (needs CAP_NET_RAW)", result);
+    fd = Libc.socket(Socket.AF_XDP, Socket.SOCK_RAW, 0);
+    ErrnoException.check("open an AF_XDP socket (needs CAP_NET_RAW)", fd);
     try (Arena arena = Arena.ofConfined()) {
       if (umem.owner() == -1) {
         umem.register(fd, completeChecksums);
       }
-      setRing(arena, Xdp.XDP_UMEM_FILL_RING, receiveSize);
-      setRing(arena, Xdp.XDP_UMEM_COMPLETION_RING, transmitSize);
-      setRing(arena, Xdp.XDP_RX_RING, receiveSize);
-      setRing(arena, Xdp.XDP_TX_RING, transmitSize);
+      setRing(Xdp.XDP_UMEM_FILL_RING, receiveSize);
+      setRing(Xdp.XDP_UMEM_COMPLETION_RING, transmitSize);
+      setRing(Xdp.XDP_RX_RING, receiveSize);
+      setRing(Xdp.XDP_TX_RING, transmitSize);
       long at = option(arena, Xdp.XDP_MMAP_OFFSETS, XdpMmapOffsets.SIZEOF).address();
       int descriptor = (int) XdpDesc.SIZEOF;
       fill =
@@ -68,7 +70,7 @@ final class XdpSocket implements AutoCloseable {
           new Ring.Producer(
               fd, Xdp.XDP_PGOFF_TX_RING, at + XdpMmapOffsets.TX_OFFSET, transmitSize, descriptor);
     } catch (RuntimeException e) {
-      Linux.close(fd);
+      Libc.close(fd);
       throw e;
     }
   }
@@ -80,10 +82,10 @@ final class XdpSocket implements AutoCloseable {
    * @param flags {@code XDP_COPY}, {@code XDP_USE_NEED_WAKEUP}
    * @return 0 or {@code -errno}
    */
-  long bind(int interfaceIndex, int queue, int flags) {
+  int bind(int interfaceIndex, int queue, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       long address = arena.allocate(SockaddrXdp.SIZEOF, 8).address();
-      SockaddrXdp.sxdpFamily(address, Xdp.AF_XDP);
+      SockaddrXdp.sxdpFamily(address, Socket.AF_XDP);
       SockaddrXdp.sxdpIfindex(address, interfaceIndex);
       SockaddrXdp.sxdpQueueId(address, queue);
       if (umem.owner() == fd) {
@@ -92,7 +94,7 @@ final class XdpSocket implements AutoCloseable {
         SockaddrXdp.sxdpFlags(address, Xdp.XDP_SHARED_UMEM);
         SockaddrXdp.sxdpSharedUmemFd(address, umem.owner());
       }
-      return Linux.bind(fd, address, SockaddrXdp.SIZEOF);
+      return Libc.bind(fd, address, SockaddrXdp.SIZEOF);
     }
   }
 
@@ -118,12 +120,10 @@ final class XdpSocket implements AutoCloseable {
     }
   }
 
-  private void setRing(Arena arena, int option, int size) {
-    MemorySegment value = arena.allocate(4, 4);
-    Memory.putInt(value.address(), size);
+  private void setRing(int option, int size) {
     ErrnoException.check(
         "set up a ring of " + size + " for " + name,
-        Linux.setsockopt(fd, Xdp.SOL_XDP, option, value.address(), 4));
+        Libc.setsockopt(fd, Xdp.SOL_XDP, option, size));
   }
 
   private MemorySegment option(Arena arena, int option, long size) {
@@ -132,14 +132,14 @@ final class XdpSocket implements AutoCloseable {
     Memory.putInt(length.address(), (int) size);
     ErrnoException.check(
         "read AF_XDP option " + option + " of " + name,
-        Linux.getsockopt(fd, Xdp.SOL_XDP, option, value.address(), length.address()));
+        Libc.getsockopt(fd, Xdp.SOL_XDP, option, value.address(), length.address()));
     return value;
   }
 
   /** Leaves the queue; the kernel lets go of it up to 90 ms later. */
   @Override
   public void close() {
-    Linux.close(fd);
+    Libc.close(fd);
     fill.close();
     completion.close();
     receive.close();

@@ -8,6 +8,7 @@ import weir.ffi.Bpf;
 import weir.ffi.BpfAttr;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
 import weir.ffi.Memory;
 
 /** Runs a program on one packet, without a device. */
@@ -29,11 +30,11 @@ final class BpfTestRun {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment data = arena.allocate(packet.length);
       data.copyFrom(MemorySegment.ofArray(packet));
-      long attr = BpfCall.attr(arena);
+      long attr = BpfAttrs.attr(arena);
       Memory.putInt(attr + BpfAttr.TEST_PROG_FD_OFFSET, program.fd());
       Memory.putInt(attr + BpfAttr.TEST_DATA_SIZE_IN_OFFSET, packet.length);
       Memory.putLong(attr + BpfAttr.TEST_DATA_IN_OFFSET, data.address());
-      ErrnoException.check("BPF_PROG_TEST_RUN", BpfCall.call(Bpf.BPF_PROG_TEST_RUN, attr));
+      ErrnoException.check("BPF_PROG_TEST_RUN", Libc.bpf(Bpf.BPF_PROG_TEST_RUN, attr));
       return Memory.getInt(attr + BpfAttr.TEST_RETVAL_OFFSET);
     }
   }

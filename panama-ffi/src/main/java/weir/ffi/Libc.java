@@ -1,6 +1,7 @@
 package weir.ffi;
 
 import static weir.ffi.SysCalls.SYS_bind;
+import static weir.ffi.SysCalls.SYS_bpf;
 import static weir.ffi.SysCalls.SYS_close;
 import static weir.ffi.SysCalls.SYS_getsockname;
 import static weir.ffi.SysCalls.SYS_getsockopt;
@@ -130,6 +131,11 @@ public final class Libc {
   /** Moves the calling thread into a new namespace: CLONE_NEWNET, ... */
   public static int unshare(int flags) {
     return (int) Syscall.call(SYS_unshare, flags, 0, 0);
+  }
+
+  /** Everything about BPF; {@code attr} is a {@link BpfAttr}, {@code command} of {@link Bpf}. */
+  public static int bpf(int command, long attr) {
+    return (int) Syscall.call(SYS_bpf, command, attr, BpfAttr.SIZEOF);
   }
 
   /** The kernel's number of the calling thread. */

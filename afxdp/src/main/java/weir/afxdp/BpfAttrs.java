@@ -5,22 +5,14 @@ import java.nio.charset.StandardCharsets;
 import weir.ffi.Bpf;
 import weir.ffi.BpfAttr;
 import weir.ffi.Memory;
-import weir.ffi.Syscall;
 
-/** bpf(2) and what its users share. */
-final class BpfCall {
-  private static final int SYS_BPF = 321;
-
-  private BpfCall() {}
+/** Fills in {@link BpfAttr}. */
+final class BpfAttrs {
+  private BpfAttrs() {}
 
   /** A zeroed {@link BpfAttr}. */
   static long attr(Arena arena) {
     return arena.allocate(BpfAttr.SIZEOF, 8).address();
-  }
-
-  /** Calls the kernel: what bpf(2) returns, or {@code -errno}. */
-  static long call(int command, long attr) {
-    return Syscall.call(SYS_BPF, command, attr, BpfAttr.SIZEOF);
   }
 
   /** Writes a name of an object, cut to what the kernel takes. */
