@@ -89,14 +89,17 @@ public final class ConnectionTable implements AutoCloseable {
   /** How many slots from its home on an entry may lie. */
   public static final int WINDOW = 64;
 
+  /**
+   * As many slots fit the numbers of epochs: were all of them retired within one burst of a worker,
+   * none would look old ({@link Deadline}).
+   */
+  private static final int MAX_CAPACITY = 1 << 28;
+
   /** Slots tried in order, near the home word; after these any slot of the window will do. */
   private static final int NEAR = 4;
 
   /** Vacant slots that a window is to keep; fewer, and it evicts. */
   private static final int RESERVE = 8;
-
-  /** In how many ticks the expiry has looked at every slot once. */
-  private static final int SWEEP_TICKS = Timeouts.TICKS_PER_SECOND;
 
   /** Slots that a listing reads between two boundaries. */
   private static final int LISTING_SLICE = 1024;
@@ -124,7 +127,7 @@ public final class ConnectionTable implements AutoCloseable {
    * is ever full; a DR or TUN connection is one entry, a NAT connection two. Takes 136 bytes per
    * unit of capacity at once.
    *
-   * @param capacity 1 to 2^29
+   * @param capacity 1 to 2^28
    * @param workers how many workers there are; each calls {@link #online} first
    * @param k0 half of the key of the hash: random, secret
    * @param k1 the other half
@@ -134,8 +137,8 @@ public final class ConnectionTable implements AutoCloseable {
    *     remedy
    */
   public ConnectionTable(int capacity, int workers, long k0, long k1, Listener listener) {
-    if (capacity < 1 || capacity > 1 << 29) {
-      throw new IllegalArgumentException("capacity must be 1 to 2^29: " + capacity);
+    if (capacity < 1 || capacity > MAX_CAPACITY) {
+      throw new IllegalArgumentException("capacity must be 1 to 2^28: " + capacity);
     }
     this.homes = Math.max(2 * capacity, WINDOW);
     // The windows of the last homes end in slots that are nobody's home.
@@ -223,18 +226,18 @@ public final class ConnectionTable implements AutoCloseable {
    */
   public long claim(int hash, int nowTick) {
     int home = home(hash);
+    long passed = epochs.oldest();
     for (int slot = home; slot < home + NEAR; slot++) {
       long word = deadline(slot);
-      if (Memory.getIntOpaque(word) == Deadline.FREE
-          && Memory.compareAndSetInt(word, Deadline.FREE, Deadline.CLAIMED)) {
+      int d = Memory.getIntAcquire(word);
+      if (Deadline.isVacant(d, passed) && Memory.compareAndSetInt(word, d, Deadline.CLAIMED)) {
         return claimed(slot, hash);
       }
     }
-    return claimFar(home, hash, nowTick);
+    return claimFar(home, hash, nowTick, passed);
   }
 
-  private long claimFar(int home, int hash, int nowTick) {
-    long passed = epochs.oldest();
+  private long claimFar(int home, int hash, int nowTick, long passed) {
     int vacant = 0;
     int leaving = 0;
     int slot = -1;
@@ -396,8 +399,8 @@ public final class ConnectionTable implements AutoCloseable {
       return false;
     }
     counters.add(Counters.CONNECTIONS, -1);
-    listener.removed(forward, why);
     retire(forward, Connection.peer(forward));
+    listener.removed(forward, why);
     return true;
   }
 
@@ -431,10 +434,10 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /** To be called after the timeout of a published forward entry was made shorter. */
-  public void rearm(long entry, int nowTick) {
-    long word = deadlineOf(entry);
-    int ticksLeft = Connection.ticksLeft(entry, nowTick);
-    int rank = Connection.rank(entry);
+  public void rearm(long forward, int nowTick) {
+    long word = deadlineOf(forward);
+    int ticksLeft = Connection.ticksLeft(forward, nowTick);
+    int rank = Connection.rank(forward);
     for (; ; ) {
       int d = Memory.getIntAcquire(word);
       if (!Deadline.isLive(d)
@@ -455,14 +458,14 @@ public final class ConnectionTable implements AutoCloseable {
    */
   public int expire(int worker, int nowTick, int maxSlots) {
     Sweep sweep = sweeps[worker];
-    int due = Math.min(sweep.due(nowTick, SWEEP_TICKS), maxSlots);
-    if (due == 0) {
+    int count = sweep.due(nowTick, maxSlots);
+    if (count == 0) {
       return 0;
     }
+    int first = sweep.take(count);
     long passed = epochs.oldest();
     int removed = 0;
-    for (; due > 0; due--) {
-      int slot = sweep.next();
+    for (int slot = first; slot < first + count; slot++) {
       long word = deadline(slot);
       int d = Memory.getIntAcquire(word);
       if (Deadline.isLive(d)) {
@@ -552,7 +555,7 @@ public final class ConnectionTable implements AutoCloseable {
 
   /** Bytes of memory that the table takes. */
   public long sizeBytes() {
-    return ((long) slots << ENTRY_SHIFT) + ((long) slots << DEADLINE_SHIFT);
+    return mapping.size;
   }
 
   /**

@@ -1,13 +1,12 @@
 package weir.conntrack;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -32,14 +31,14 @@ final class Mapping {
       libc(
           "mmap",
           FunctionDescriptor.of(
-              JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle MADVISE =
       libc("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MUNMAP =
       libc("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
   final long address;
-  private final long size;
+  final long size;
 
   private Mapping(long address, long size) {
     this.address = address;
@@ -54,35 +53,41 @@ final class Mapping {
    */
   static Mapping of(long size, String purpose) {
     long available = availableBytes();
-    if (size > available) {
+    long address = size > available ? MAP_FAILED : map(size);
+    if (address == MAP_FAILED) {
       throw tooLarge(size, available, purpose);
     }
-    try {
-      long address =
-          (long)
-              MMAP.invokeExact(
-                  MemorySegment.NULL, size, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
-      if (address == MAP_FAILED) {
-        throw tooLarge(size, available, purpose);
-      }
-      Mapping mapping = new Mapping(address, size);
-      // A kernel without huge pages says no; ordinary ones do.
-      int _ = (int) MADVISE.invokeExact(address, size, MADV_HUGEPAGE);
-      if ((int) MADVISE.invokeExact(address, size, MADV_POPULATE_WRITE) != 0) {
-        mapping.unmap();
-        throw tooLarge(size, available, purpose);
-      }
-      return mapping;
-    } catch (Throwable e) {
-      throw sneak(e);
+    Mapping mapping = new Mapping(address, size);
+    // May be refused: a kernel without huge pages has ordinary ones.
+    mapping.advise(MADV_HUGEPAGE);
+    if (!mapping.advise(MADV_POPULATE_WRITE)) {
+      mapping.unmap();
+      throw tooLarge(size, available, purpose);
     }
+    return mapping;
   }
 
   void unmap() {
     try {
       int _ = (int) MUNMAP.invokeExact(address, size);
     } catch (Throwable e) {
-      throw sneak(e);
+      throw new AssertionError(e);
+    }
+  }
+
+  private static long map(long size) {
+    try {
+      return (long) MMAP.invokeExact(0L, size, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private boolean advise(int advice) {
+    try {
+      return (int) MADVISE.invokeExact(address, size, advice) == 0;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -95,12 +100,11 @@ final class Mapping {
   private static long availableBytes() {
     // Knows the limit of the container's control group, which /proc/meminfo does not.
     long limit =
-        ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-            .getTotalMemorySize();
+        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     try {
       for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
         if (line.startsWith("MemAvailable:")) {
-          return Math.min(limit, Long.parseLong(line.replaceAll("\\D", "")) << 10);
+          return Math.min(limit, Long.parseLong(line.replaceAll("[^0-9]", "")) << 10);
         }
       }
     } catch (IOException e) {
@@ -112,10 +116,5 @@ final class Mapping {
   private static MethodHandle libc(String name, FunctionDescriptor descriptor) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> RuntimeException sneak(Throwable e) throws E {
-    throw (E) e;
   }
 }

@@ -1,43 +1,48 @@
 package weir.conntrack;
 
 /**
- * Where one worker's expiry is in its share of the slots, and how many slots it owes. Owned by that
- * worker.
+ * Where one worker's expiry is in its share of the slots, and how many of them it owes: it goes
+ * round once in {@value #ROUND_TICKS} ticks, and never catches up on more than one round. Owned by
+ * that worker.
  */
 final class Sweep {
+  private static final int ROUND_TICKS = Timeouts.TICKS_PER_SECOND;
+
   private final int from;
   private final int to;
   private int next;
   private int owed;
   private int lastTick;
-  private boolean started;
 
+  /** A sweep over the slots {@code from} (inclusive) to {@code to}, all of which it owes. */
   Sweep(int from, int to) {
     this.from = from;
     this.to = to;
     this.next = from;
+    this.owed = to - from;
   }
 
-  /** How many slots to look at now, so that the whole share takes {@code sweepTicks}. */
-  int due(int nowTick, int sweepTicks) {
+  /** How many slots to look at now, at most {@code max}, and none beyond the end of the share. */
+  int due(int nowTick, int max) {
     int elapsed = nowTick - lastTick;
-    if (!started || elapsed > 0) {
-      int share = to - from;
-      long more = started ? ((long) share * Math.min(elapsed, sweepTicks)) / sweepTicks + 1 : share;
-      owed = (int) Math.min(share, owed + more);
+    if (elapsed != 0) {
       lastTick = nowTick;
-      started = true;
+      // The first tick of all may be any number.
+      int ticks = elapsed < 0 ? ROUND_TICKS : Math.min(elapsed, ROUND_TICKS);
+      int share = to - from;
+      owed = (int) Math.min(share, owed + (long) share * ticks / ROUND_TICKS + 1);
     }
-    return owed;
+    return Math.min(Math.min(owed, to - next), max);
   }
 
-  /** The next slot to look at. */
-  int next() {
-    int slot = next++;
+  /** Takes {@code count} slots that are due; returns the first. */
+  int take(int count) {
+    int first = next;
+    next += count;
+    owed -= count;
     if (next == to) {
       next = from;
     }
-    owed--;
-    return slot;
+    return first;
   }
 }

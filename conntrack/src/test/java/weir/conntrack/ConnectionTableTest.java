@@ -214,7 +214,7 @@ final class ConnectionTableTest {
     Listener none = (c, why) -> {};
     assertThrows(IllegalArgumentException.class, () -> new ConnectionTable(0, 1, 0, 0, none));
     assertThrows(
-        IllegalArgumentException.class, () -> new ConnectionTable((1 << 29) + 1, 1, 0, 0, none));
+        IllegalArgumentException.class, () -> new ConnectionTable((1 << 28) + 1, 1, 0, 0, none));
     assertThrows(IllegalArgumentException.class, () -> new ConnectionTable(1, -1, 0, 0, none));
   }
 
