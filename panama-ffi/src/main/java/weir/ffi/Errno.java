@@ -17,9 +17,12 @@ public final class Errno {
   public static final int EINVAL = 22;
   public static final int ENOSPC = 28;
   public static final int ERANGE = 34;
+  public static final int EBADMSG = 74;
+  public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
   public static final int ENETDOWN = 100;
+  public static final int ENETUNREACH = 101;
   public static final int ENOBUFS = 105;
 
   private Errno() {}
@@ -41,9 +44,12 @@ public final class Errno {
       case EINVAL -> "EINVAL (invalid argument)";
       case ENOSPC -> "ENOSPC (no space left)";
       case ERANGE -> "ERANGE (out of range)";
+      case EBADMSG -> "EBADMSG (malformed message)";
+      case EMSGSIZE -> "EMSGSIZE (message too long)";
       case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
       case EADDRINUSE -> "EADDRINUSE (address in use)";
       case ENETDOWN -> "ENETDOWN (network is down)";
+      case ENETUNREACH -> "ENETUNREACH (no route)";
       case ENOBUFS -> "ENOBUFS (no buffer space)";
       default -> "errno " + errno;
     };

@@ -94,10 +94,8 @@ public final class Interfaces implements AutoCloseable {
   /** The MAC in the low 48 bits, first byte on the wire highest. */
   public long mac(String name) {
     try (Arena arena = Arena.ofConfined()) {
-      long address =
-          ask(arena, "MAC", name, Sockios.SIOCGIFHWADDR) + Ifreq.IFR_HWADDR_SA_DATA_OFFSET;
-      return (long) Memory.getShortBe(address) << 32
-          | Integer.toUnsignedLong(Memory.getIntBe(address + 2));
+      return Memory.getMac(
+          ask(arena, "MAC", name, Sockios.SIOCGIFHWADDR) + Ifreq.IFR_HWADDR_SA_DATA_OFFSET);
     }
   }
 

@@ -89,6 +89,17 @@ public final class Memory {
     ALL.set(JAVA_LONG_UNALIGNED, address, value);
   }
 
+  /** The MAC at {@code address}: the low 48 bits, first byte on the wire highest. */
+  public static long getMac(long address) {
+    return (long) getShortBe(address) << 32 | Integer.toUnsignedLong(getIntBe(address + 2));
+  }
+
+  /** Stores the low 48 bits of {@code mac}, highest byte first. */
+  public static void putMac(long address, long mac) {
+    putShortBe(address, (int) (mac >>> 32));
+    putIntBe(address + 2, (int) mac);
+  }
+
   /** Copies {@code length} bytes; the ranges may overlap. */
   public static void copy(long from, long to, int length) {
     MemorySegment.copy(ALL, from, ALL, to, length);

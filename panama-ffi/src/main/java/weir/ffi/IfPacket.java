@@ -1,0 +1,16 @@
+package weir.ffi;
+
+/** Constants of packet sockets: {@code linux/if_packet.h}, {@code linux/if_ether.h}; packet(7). */
+@CConstants({"linux/if_packet.h", "linux/if_ether.h"})
+public final class IfPacket {
+  /** Option of SOL_PACKET, since Linux 4.20: leave out what this machine sends. */
+  static final int PACKET_IGNORE_OUTGOING = 23;
+
+  // Protocols that frames are received of.
+  public static final int ETH_P_ALL = 0x0003;
+  public static final int ETH_P_IP = 0x0800;
+  public static final int ETH_P_ARP = 0x0806;
+  public static final int ETH_P_IPV6 = 0x86dd;
+
+  private IfPacket() {}
+}

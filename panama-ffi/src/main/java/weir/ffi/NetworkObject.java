@@ -1,0 +1,4 @@
+package weir.ffi;
+
+/** What rtnetlink tells about; see the kinds. */
+public sealed interface NetworkObject permits LinkInfo, AddressInfo, RouteInfo, NeighbourInfo {}
