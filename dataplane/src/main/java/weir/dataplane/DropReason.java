@@ -51,6 +51,9 @@ public enum DropReason {
 
   private static final DropReason[] ALL = values();
 
+  /** How many reasons there are. */
+  static final int COUNT = ALL.length;
+
   /** This reason as a negative int, for the packet path; {@link #of} is the way back. */
   @SuppressWarnings("EnumOrdinal") // never stored: the counters' index while the process runs
   int code() {

@@ -6,7 +6,7 @@ package weir.dataplane;
  * <pre>
  *  0       1       2               4               6               8
  * +-------+-------+---------------+---------------+---------------+
- * | type  | code  |   checksum    |       0       | next-hop MTU  |
+ * | type  | code  |   checksum    |   0, or the next hop's MTU    |
  * +-------+-------+---------------+---------------+---------------+
  * </pre>
  */
@@ -14,7 +14,7 @@ final class Icmp {
   static final int TYPE = 0;
   static final int CODE = 1;
   static final int CHECKSUM = 2;
-  static final int NEXT_HOP_MTU = 6;
+  static final int REST = 4;
   static final int HEADER = 8;
 
   static final int DESTINATION_UNREACHABLE = 3;

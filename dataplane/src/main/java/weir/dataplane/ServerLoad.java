@@ -1,6 +1,9 @@
 package weir.dataplane;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import weir.conntrack.Connection;
+import weir.conntrack.Listener;
+import weir.conntrack.Removal;
 
 /**
  * Active and inactive connections of each real server, as IPVS counts them: the numbers that {@code
@@ -10,7 +13,13 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * place in them. Written by every worker when a connection comes, goes or changes between the two;
  * a cache line per server. Read by anyone.
  */
-final class ServerLoad {
+final class ServerLoad implements Listener {
+  /**
+   * Flag of a connection that has left the table and is counted no more: a bit that IPVS does not
+   * use. Whoever changes the status of a connection leaves those with it alone.
+   */
+  static final int UNCOUNTED = 0x8000;
+
   private static final int STRIDE = 16;
 
   private final AtomicIntegerArray counts;
@@ -30,6 +39,26 @@ final class ServerLoad {
   /** What lc, wlc and their like compare ({@code ip_vs_dest_conn_overhead}, Linux 6.1). */
   long overhead(int server) {
     return ((long) active(server) << 8) + inactive(server);
+  }
+
+  /** Takes the connection off the count that it is in, once and for all. */
+  @Override
+  public void removed(long connection, Removal why) {
+    long status = Connection.status(connection);
+    while (!Connection.changeStatus(connection, status, uncounted(status))) {
+      status = Connection.status(connection);
+    }
+    int server = Connection.serverId(connection);
+    if ((Connection.flags(status) & Connection.INACTIVE) != 0) {
+      addInactive(server, -1);
+    } else {
+      addActive(server, -1);
+    }
+  }
+
+  private static long uncounted(long status) {
+    return Connection.status(
+        Connection.state(status), Connection.flags(status) | UNCOUNTED, Connection.timeout(status));
   }
 
   void addActive(int server, int n) {

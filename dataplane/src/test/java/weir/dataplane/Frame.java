@@ -1,5 +1,7 @@
 package weir.dataplane;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import weir.ffi.Memory;
@@ -16,6 +18,11 @@ final class Frame {
     memory.copyFrom(MemorySegment.ofArray(bytes));
     address = memory.address();
     length = bytes.length;
+  }
+
+  /** A copy of what lies at an address. */
+  Frame(long from, int length) {
+    this(MemorySegment.ofAddress(from).reinterpret(length).toArray(JAVA_BYTE));
   }
 
   byte[] bytes() {

@@ -1,0 +1,46 @@
+package weir.dataplane;
+
+import weir.conntrack.Connection;
+import weir.conntrack.TcpStates;
+import weir.conntrack.Timeouts;
+
+/**
+ * A connection as {@code ipvsadm -Lcn} lists it.
+ *
+ * @param protocol 6 TCP, 17 UDP
+ * @param state as IPVS names it, such as {@code ESTABLISHED}; {@code UDP} for UDP
+ * @param expiresSeconds until it expires if nothing is seen of it, 0 or more
+ * @param clientAddress IPv4 as a number, like the other addresses
+ * @param serviceId of the {@link VirtualService}
+ * @param serverId of the {@link RealServer}
+ */
+public record ConnectionRow(
+    int protocol,
+    String state,
+    int expiresSeconds,
+    int clientAddress,
+    int clientPort,
+    int virtualAddress,
+    int virtualPort,
+    int serverAddress,
+    int serverPort,
+    int serviceId,
+    int serverId) {
+
+  static ConnectionRow of(long c, int nowTick) {
+    int protocol = Connection.protocol(c);
+    int state = Connection.state(Connection.status(c));
+    return new ConnectionRow(
+        protocol,
+        protocol == Ipv4.TCP ? TcpStates.name(state) : "UDP",
+        Math.max(0, Connection.ticksLeft(c, nowTick) / Timeouts.TICKS_PER_SECOND),
+        Connection.clientAddress(c),
+        Connection.clientPort(c),
+        Connection.virtualAddress(c),
+        Connection.virtualPort(c),
+        Connection.serverAddress(c),
+        Connection.serverPort(c),
+        Connection.serviceId(c),
+        Connection.serverId(c));
+  }
+}

@@ -1,0 +1,193 @@
+package weir.dataplane;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.agrona.concurrent.AgentRunner;
+import weir.afxdp.Port;
+import weir.afxdp.Ports;
+import weir.conntrack.Connection;
+import weir.conntrack.ConnectionTable;
+import weir.conntrack.Timeouts;
+
+/**
+ * The packet path as control sees it: workers, the connection table that they share, and what they
+ * count. Forwards nothing before {@link #publish} and {@link #start}.
+ *
+ * <p>{@link #publish}, {@link #start} and {@link #close} are control's; everything that only reads
+ * may be called by any thread until {@link #close}.
+ */
+public final class Dataplane implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Dataplane.class.getName());
+  private static final long NANOS_PER_TICK = 1_000_000_000L / Timeouts.TICKS_PER_SECOND;
+
+  private final List<Ports> ports;
+  private final Limits limits;
+  private final ConnectionTable table;
+  private final ServerLoad load;
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<WorkerCounters> counters = new ArrayList<>();
+  private final List<AgentRunner> runners = new ArrayList<>();
+  private final AtomicLong faults = new AtomicLong();
+
+  private volatile ServiceTable services = ServiceTable.EMPTY;
+
+  /**
+   * A data plane with one worker for each {@code Ports}; these have their interfaces in the same
+   * order. The memory of the table is taken now.
+   *
+   * @throws OutOfMemoryError if there is not as much; one line that names the remedy
+   */
+  public Dataplane(List<? extends Ports> ports, Limits limits, Punt punt) {
+    this.ports = List.copyOf(ports);
+    this.limits = limits;
+    this.load = new ServerLoad(limits.servers());
+    SecureRandom random = new SecureRandom();
+    this.table =
+        new ConnectionTable(
+            limits.connections(), ports.size(), random.nextLong(), random.nextLong(), load);
+    for (int id = 0; id < ports.size(); id++) {
+      WorkerCounters mine = new WorkerCounters(limits);
+      counters.add(mine);
+      workers.add(
+          new Worker(
+              id,
+              ports.get(id).list(),
+              this::services,
+              table,
+              load,
+              mine,
+              new Flows(table, load, mine, Timeouts.DEFAULT),
+              punt,
+              limits,
+              Dataplane::tick));
+    }
+  }
+
+  /** The snapshot published last. */
+  public ServiceTable services() {
+    return services;
+  }
+
+  /**
+   * Makes a snapshot what the workers go by, from their next burst on.
+   *
+   * @throws IllegalArgumentException where an id is beyond the limits, or a next hop's port does
+   *     not exist
+   */
+  public void publish(ServiceTable snapshot) {
+    int portCount = ports.getFirst().list().size();
+    for (VirtualService service : snapshot.services()) {
+      if (service.id() >= limits.services()) {
+        throw new IllegalArgumentException("more than " + limits.services() + " services");
+      }
+      for (RealServer server : service.servers()) {
+        if (server.id() >= limits.servers()) {
+          throw new IllegalArgumentException("more than " + limits.servers() + " real servers");
+        }
+        NextHop hop = server.nextHop();
+        if (hop != null && (hop.port() < 0 || hop.port() >= portCount)) {
+          throw new IllegalArgumentException("no port " + hop.port() + " among " + portCount);
+        }
+      }
+    }
+    services = snapshot;
+  }
+
+  /** Starts a thread for each worker, named {@code worker-0} and so on. */
+  public void start() {
+    for (int id = 0; id < workers.size(); id++) {
+      AgentRunner runner =
+          new AgentRunner(
+              new WorkerIdle(ports.get(id), table, id), this::fault, null, workers.get(id));
+      runners.add(runner);
+      AgentRunner.startOnThread(runner);
+    }
+  }
+
+  /** Stops the workers and frees the table. The ports stay open; they are the caller's. */
+  @Override
+  public void close() {
+    runners.forEach(AgentRunner::close);
+    table.close();
+  }
+
+  /** Active connections of a server, as {@code ipvsadm -Ln} counts them. */
+  public int active(int serverId) {
+    return load.active(serverId);
+  }
+
+  /** Inactive connections of a server, as {@code ipvsadm -Ln} counts them. */
+  public int inactive(int serverId) {
+    return load.inactive(serverId);
+  }
+
+  /** Packets, bytes and connections of a real server. */
+  public Traffic server(int serverId) {
+    return counters.stream().map(c -> c.server(serverId)).reduce(Traffic.NONE, Traffic::plus);
+  }
+
+  /** Packets, bytes and connections of a virtual service. */
+  public Traffic service(int serviceId) {
+    return counters.stream().map(c -> c.service(serviceId)).reduce(Traffic.NONE, Traffic::plus);
+  }
+
+  /** Packets dropped so far, by reason, all reasons. */
+  public Map<DropReason, Long> drops() {
+    Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+    for (DropReason reason : DropReason.values()) {
+      drops.put(reason, counters.stream().mapToLong(c -> c.drops(reason.code())).sum());
+    }
+    return drops;
+  }
+
+  /** What all workers have done. */
+  public Totals totals() {
+    long transmitDrops = 0;
+    for (Ports worker : ports) {
+      for (Port port : worker.list()) {
+        transmitDrops += port.transmitDrops();
+      }
+    }
+    return new Totals(
+        total(WorkerCounters.RECEIVED),
+        total(WorkerCounters.FORWARDED),
+        total(WorkerCounters.RESETS),
+        total(WorkerCounters.ICMP_ERRORS),
+        total(WorkerCounters.PUNTED),
+        transmitDrops,
+        total(WorkerCounters.FAULTS),
+        table.evicted(Connection.HALF_OPEN)
+            + table.evicted(Connection.CLOSING)
+            + table.evicted(Connection.ESTABLISHED),
+        table.size());
+  }
+
+  /** Gives every connection, in no order. Those that come or go meanwhile may be missing. */
+  public void connections(Consumer<ConnectionRow> consumer) {
+    int nowTick = tick();
+    table.forEach(c -> consumer.accept(ConnectionRow.of(c, nowTick)));
+  }
+
+  private long total(int total) {
+    return counters.stream().mapToLong(c -> c.total(total)).sum();
+  }
+
+  /** On the worker's thread, which goes on. Says the 1st, 2nd, 4th, 8th fault and so on. */
+  private void fault(Throwable fault) {
+    long n = faults.incrementAndGet();
+    if (Long.bitCount(n) == 1) {
+      LOG.log(Level.ERROR, "a fault in the packet path, number " + n + "; it goes on", fault);
+    }
+  }
+
+  private static int tick() {
+    return (int) (System.nanoTime() / NANOS_PER_TICK);
+  }
+}

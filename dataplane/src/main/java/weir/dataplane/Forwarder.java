@@ -1,0 +1,264 @@
+package weir.dataplane;
+
+import org.jspecify.annotations.Nullable;
+import weir.afxdp.Link;
+import weir.conntrack.Connection;
+import weir.conntrack.ConnectionTable;
+import weir.conntrack.Removal;
+import weir.conntrack.TcpStates;
+
+/**
+ * What happens to one packet that {@link Packet} has found good: the order of {@code ip_vs_in} and
+ * {@code ip_vs_out}, with what {@code ip_rcv} and {@code ip_forward} do around them. Owned by one
+ * worker.
+ *
+ * <pre>
+ *                        find
+ *          ______________|______________________________
+ *         |              |                              |
+ *      forward          none                          reply
+ *         |              |                              |
+ *   SYN on closed? -> service? - no -> punt         TTL, MTU
+ *   server gone?         |                              |
+ *         |           TCP, no SYN? -> reset         state, counts
+ *         |           schedule, open                    |
+ *         |              |                          source := virtual
+ *         state, counts                                 |
+ *         TTL, next hop, MTU                        client's port and MAC
+ *         NAT: destination := server
+ *         MACs
+ * </pre>
+ */
+final class Forwarder {
+  /** What the kernel may be given in a second: {@link Punt} costs a system call each. */
+  private static final int PUNTS_PER_SECOND = 5000;
+
+  private static final int PUNT_BURST = 250;
+
+  private final ConnectionTable table;
+  private final Flows flows;
+  private final Outbox outbox;
+  private final Responder responder;
+  private final WorkerCounters counters;
+  private final Punt punt;
+  private final RateLimit puntLimit;
+  private final Link[] links;
+  private final @Nullable Scheduler[] schedulers;
+
+  private ServiceTable services = ServiceTable.EMPTY;
+  private int nowTick;
+  private int ingress;
+  private boolean partial;
+
+  Forwarder(
+      ConnectionTable table,
+      Flows flows,
+      Outbox outbox,
+      WorkerCounters counters,
+      Punt punt,
+      Link[] links,
+      @Nullable Scheduler[] schedulers,
+      int nowTick) {
+    this.table = table;
+    this.flows = flows;
+    this.outbox = outbox;
+    this.responder = new Responder(outbox, counters, nowTick);
+    this.counters = counters;
+    this.punt = punt;
+    this.puntLimit = new RateLimit(PUNTS_PER_SECOND, PUNT_BURST, nowTick);
+    this.links = links;
+    this.schedulers = schedulers;
+  }
+
+  /** What holds for the packets that follow: until called again, all of one burst. */
+  void begin(ServiceTable services, int ingress, int nowTick) {
+    this.services = services;
+    this.ingress = ingress;
+    this.nowTick = nowTick;
+    this.partial = links[ingress].partialChecksums();
+  }
+
+  /**
+   * Handles a packet and takes its frame.
+   *
+   * @param transportOffset from {@link Packet#transport}
+   * @param hash of the packet's tuple
+   */
+  void handle(long frame, int transportOffset, int hash) {
+    long ip = frame + Ethernet.HEADER;
+    long transport = frame + transportOffset;
+    int protocol = Ipv4.protocol(ip);
+    int source = Ipv4.source(ip);
+    int sourcePort = Packet.sourcePort(transport);
+    int destination = Ipv4.destination(ip);
+    int destinationPort = Packet.destinationPort(transport);
+    long c = table.find(hash, protocol, source, sourcePort, destination, destinationPort);
+    if (c != 0) {
+      long forward = Connection.forward(c);
+      if (Connection.isExpired(forward, nowTick)) {
+        table.remove(forward, Removal.EXPIRED);
+      } else if (c != forward) {
+        reply(frame, ip, transport, protocol, forward);
+        return;
+      } else if (protocol == Ipv4.TCP
+          && (Tcp.flags(transport) & Tcp.SYN) != 0
+          && isOver(Connection.state(Connection.status(c)))) {
+        table.remove(c, Removal.REUSED);
+      } else {
+        request(frame, ip, transport, protocol, c);
+        return;
+      }
+    }
+    VirtualService service = services.service(protocol, destination, destinationPort);
+    if (service == null) {
+      punt(frame, ip, transport);
+      return;
+    }
+    open(frame, ip, transport, service, hash, source, sourcePort);
+  }
+
+  /** Whether a SYN begins anew ({@code is_new_conn_expected}, conn_reuse_mode 1). */
+  private static boolean isOver(int state) {
+    return state == TcpStates.TIME_WAIT || state == TcpStates.CLOSE;
+  }
+
+  private void open(
+      long frame,
+      long ip,
+      long transport,
+      VirtualService service,
+      int hash,
+      int source,
+      int sourcePort) {
+    if (service.protocol() == Ipv4.TCP) {
+      int flags = Tcp.flags(transport);
+      if ((flags & Tcp.SYN) == 0 || (flags & Tcp.RST) != 0) {
+        responder.reset(ingress, frame, ip, transport, partial);
+        return;
+      }
+    }
+    Scheduler scheduler = schedulers[service.id()];
+    RealServer server = scheduler == null ? null : scheduler.choose(ip);
+    if (server == null) {
+      responder.portUnreachable(ingress, frame, ip, nowTick);
+      return;
+    }
+    long c = flows.open(service, server, hash, source, sourcePort, clientSide(frame), nowTick);
+    if (c == 0) {
+      drop(frame, DropReason.TABLE_FULL);
+      return;
+    }
+    request(frame, ip, transport, service.protocol(), c);
+  }
+
+  private void request(long frame, long ip, long transport, int protocol, long c) {
+    int serverId = Connection.serverId(c);
+    RealServer server = services.server(serverId);
+    if (server == null) {
+      // As in IPVS the entry stays, for the server may come back.
+      drop(frame, DropReason.SERVER_UNAVAILABLE);
+      return;
+    }
+    int length = Ipv4.totalLength(ip);
+    counters.in(Connection.serviceId(c), serverId, length);
+    follow(c, protocol, TcpStates.INPUT, transport);
+
+    if (Ipv4.timeToLive(ip) <= 1) {
+      responder.timeExceeded(ingress, frame, ip, Ipv4.destination(ip), nowTick);
+      return;
+    }
+    NextHop hop = server.nextHop();
+    if (hop == null) {
+      drop(frame, DropReason.NEIGHBOUR_UNRESOLVED);
+      return;
+    }
+    Ipv4.decrementTimeToLive(ip);
+    if (length > hop.mtu()) {
+      responder.tooLong(ingress, frame, ip, Ipv4.destination(ip), hop.mtu(), nowTick);
+      return;
+    }
+    int delta = 0;
+    if ((Connection.flags(Connection.status(c)) & Connection.FWD_MASK) == Connection.MASQ) {
+      long clientSide = clientSide(frame);
+      if (Connection.clientSide(c) != clientSide) {
+        Connection.setClientSide(c, ingress, Connection.mac(clientSide));
+      }
+      delta =
+          Rewrite.destination(ip, transport, Connection.serverAddress(c), Connection.serverPort(c));
+    }
+    Ethernet.setAddresses(frame, hop.destinationMac(), hop.sourceMac());
+    send(hop.port(), frame, ip, transport, length, delta);
+  }
+
+  private void reply(long frame, long ip, long transport, int protocol, long c) {
+    long clientSide = Connection.clientSide(c);
+    int port = Connection.portIndex(clientSide);
+    Link link = links[port];
+    int virtualAddress = Connection.virtualAddress(c);
+    int length = Ipv4.totalLength(ip);
+    if (Ipv4.timeToLive(ip) <= 1) {
+      responder.timeExceeded(ingress, frame, ip, virtualAddress, nowTick);
+      return;
+    }
+    if (length > link.mtu()) {
+      responder.tooLong(ingress, frame, ip, virtualAddress, link.mtu(), nowTick);
+      return;
+    }
+    Ipv4.decrementTimeToLive(ip);
+    counters.out(Connection.serviceId(c), Connection.serverId(c), length);
+    follow(c, protocol, TcpStates.OUTPUT, transport);
+    int delta = Rewrite.source(ip, transport, virtualAddress, Connection.virtualPort(c));
+    Ethernet.setAddresses(frame, Connection.mac(clientSide), link.mac());
+    send(port, frame, ip, transport, length, delta);
+  }
+
+  private void follow(long c, int protocol, int direction, long transport) {
+    if (protocol == Ipv4.TCP) {
+      flows.followTcp(c, direction, Tcp.flags(transport), nowTick);
+    } else {
+      Connection.touch(c, nowTick);
+    }
+  }
+
+  private void send(int port, long frame, long ip, long transport, int length, int delta) {
+    int pending = 0;
+    if (partial) {
+      pending = Rewrite.renew(frame, ip, transport, delta, links[port].checksumOffload());
+    } else if (delta != 0) {
+      Rewrite.update(ip, transport, delta);
+    }
+    counters.add(WorkerCounters.FORWARDED, 1);
+    // What IP does not count is padding, which would be summed up with a pending checksum.
+    outbox.send(port, frame, Ethernet.HEADER + length, pending);
+  }
+
+  private void punt(long frame, long ip, long transport) {
+    if (Ipv4.timeToLive(ip) <= 1) {
+      drop(frame, DropReason.TTL_EXPIRED);
+      return;
+    }
+    if (!puntLimit.take(nowTick)) {
+      drop(frame, DropReason.PUNT_LIMIT);
+      return;
+    }
+    Ipv4.decrementTimeToLive(ip);
+    if (partial) {
+      Rewrite.renew(frame, ip, transport, 0, false);
+    }
+    if (punt.send(ip, Ipv4.totalLength(ip))) {
+      counters.add(WorkerCounters.PUNTED, 1);
+      outbox.drop(frame);
+    } else {
+      drop(frame, DropReason.PUNT_FAILED);
+    }
+  }
+
+  private void drop(long frame, DropReason reason) {
+    counters.drop(reason.code());
+    outbox.drop(frame);
+  }
+
+  private long clientSide(long frame) {
+    return Connection.clientSide(ingress, Ethernet.source(frame));
+  }
+}

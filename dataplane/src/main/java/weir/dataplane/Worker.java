@@ -1,0 +1,198 @@
+package weir.dataplane;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
+import weir.afxdp.Burst;
+import weir.afxdp.Link;
+import weir.afxdp.Port;
+import weir.conntrack.ConnectionTable;
+
+/**
+ * Forwards what arrives at the ports of one thread, a burst at a time.
+ *
+ * <p>A burst is worked on twice: first every packet is checked, hashed, and the line of the table
+ * that it needs asked for; then each is handled. A round ends with a burst boundary, where nothing
+ * of the table is held.
+ *
+ * <p>A fault in handling a packet is a bug. It costs that packet and the rest of its burst, goes up
+ * to the runner, which makes it known, and the next round goes on.
+ */
+final class Worker implements Agent {
+  /** Slots of the table looked at in one round: some microseconds at the most. */
+  private static final int EXPIRY_SLICE = 1024;
+
+  private final int id;
+  private final Port[] ports;
+  private final Supplier<ServiceTable> published;
+  private final ConnectionTable table;
+  private final ServerLoad load;
+  private final WorkerCounters counters;
+  private final Outbox outbox;
+  private final Forwarder forwarder;
+  private final IntSupplier clock;
+
+  private final Burst received = new Burst();
+  private final int[] transport = new int[Burst.CAPACITY];
+  private final int[] hash = new int[Burst.CAPACITY];
+
+  private ServiceTable services = ServiceTable.EMPTY;
+
+  /** By service id; what they remember goes from one snapshot to the next. */
+  private final @Nullable Scheduler[] schedulers;
+
+  private final @Nullable String[] schedulerNames;
+
+  /**
+   * A worker.
+   *
+   * @param id its number, as a participant of the table
+   * @param published gives the newest snapshot
+   * @param clock ticks, 100 a second, that wrap
+   */
+  Worker(
+      int id,
+      List<Port> ports,
+      Supplier<ServiceTable> published,
+      ConnectionTable table,
+      ServerLoad load,
+      WorkerCounters counters,
+      Flows flows,
+      Punt punt,
+      Limits limits,
+      IntSupplier clock) {
+    this.id = id;
+    this.ports = ports.toArray(new Port[0]);
+    this.published = published;
+    this.table = table;
+    this.load = load;
+    this.counters = counters;
+    this.outbox = new Outbox(this.ports);
+    this.schedulers = new @Nullable Scheduler[limits.services()];
+    this.schedulerNames = new @Nullable String[limits.services()];
+    this.clock = clock;
+    Link[] links = ports.stream().map(Port::link).toArray(Link[]::new);
+    this.forwarder =
+        new Forwarder(table, flows, outbox, counters, punt, links, schedulers, clock.getAsInt());
+  }
+
+  @Override
+  public String roleName() {
+    return "worker-" + id;
+  }
+
+  @Override
+  public void onStart() {
+    table.online(id);
+  }
+
+  @Override
+  public void onClose() {
+    table.offline(id);
+  }
+
+  @Override
+  public int doWork() {
+    int nowTick = clock.getAsInt();
+    ServiceTable newest = published.get();
+    if (newest != services) {
+      adopt(newest);
+    }
+    int work = 0;
+    try {
+      for (int port = 0; port < ports.length; port++) {
+        work += poll(port, nowTick);
+      }
+    } finally {
+      outbox.flush();
+      work += table.expire(id, nowTick, EXPIRY_SLICE);
+      table.quiesce(id);
+    }
+    return work;
+  }
+
+  private int poll(int port, int nowTick) {
+    int count = ports[port].receive(received);
+    if (count == 0) {
+      return 0;
+    }
+    counters.add(WorkerCounters.RECEIVED, count);
+    long[] frames = received.address;
+    int next = 0;
+    long taken = outbox.taken();
+    try {
+      look(frames, received.length, count);
+      forwarder.begin(services, port, nowTick);
+      for (; next < count; next++) {
+        taken = outbox.taken();
+        int offset = transport[next];
+        if (offset < 0) {
+          counters.drop(offset);
+          outbox.drop(frames[next]);
+        } else {
+          forwarder.handle(frames[next], offset, hash[next]);
+        }
+      }
+    } catch (Throwable fault) {
+      counters.add(WorkerCounters.FAULTS, 1);
+      for (int i = outbox.taken() == taken ? next : next + 1; i < count; i++) {
+        outbox.drop(frames[i]);
+      }
+      throw fault;
+    } finally {
+      received.size = 0;
+    }
+    return count;
+  }
+
+  /** The first pass: nothing is changed, so that the loads of all packets run side by side. */
+  private void look(long[] frames, int[] lengths, int count) {
+    for (int i = 0; i < count; i++) {
+      long frame = frames[i];
+      int offset = Packet.transport(frame, lengths[i]);
+      transport[i] = offset;
+      if (offset >= 0) {
+        long ip = frame + Ethernet.HEADER;
+        int h =
+            table.hash(
+                Ipv4.protocol(ip),
+                Ipv4.source(ip),
+                Packet.sourcePort(frame + offset),
+                Ipv4.destination(ip),
+                Packet.destinationPort(frame + offset));
+        hash[i] = h;
+        table.touch(h);
+      }
+    }
+  }
+
+  /** Goes over to a new snapshot. The only place where a worker allocates. */
+  private void adopt(ServiceTable newest) {
+    boolean[] there = new boolean[schedulers.length];
+    for (VirtualService service : newest.services()) {
+      int i = service.id();
+      there[i] = true;
+      Scheduler scheduler = schedulers[i];
+      if (scheduler == null || !service.scheduler().equals(schedulerNames[i])) {
+        scheduler = Schedulers.create(service.scheduler(), load);
+        schedulers[i] = scheduler;
+        schedulerNames[i] = service.scheduler();
+      }
+      scheduler.update(service.servers());
+    }
+    for (int i = 0; i < there.length; i++) {
+      if (!there[i]) {
+        schedulers[i] = null;
+      }
+    }
+    services = newest;
+  }
+
+  @Override
+  public String toString() {
+    return roleName() + " on " + Arrays.toString(ports);
+  }
+}
