@@ -1,0 +1,46 @@
+package weir.ffi;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Runs tests on a thread with an empty network namespace of its own, gone when it ends. */
+final class Isolated {
+  private Isolated() {}
+
+  /** Runs {@code test}; skips it visibly where making a namespace is not allowed. */
+  static void run(Callable<?> test) throws Exception {
+    FutureTask<Integer> task =
+        new FutureTask<>(
+            () -> {
+              int result = Libc.unshare(Sched.CLONE_NEWNET);
+              if (result == 0) {
+                test.call();
+              }
+              return result;
+            });
+    Thread.ofPlatform().start(task);
+    try {
+      assumeTrue(task.get() != -Errno.EPERM, "needs CAP_SYS_ADMIN for a network namespace");
+      assertEquals(0, task.get());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e;
+    }
+  }
+
+  /** Runs {@code ip} with arguments in the calling thread's namespace. */
+  static void ip(String arguments) throws IOException, InterruptedException {
+    Process ip =
+        new ProcessBuilder(("ip " + arguments).split(" ")).redirectErrorStream(true).start();
+    String output = new String(ip.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, ip.waitFor(), "ip " + arguments + ": " + output);
+  }
+}
