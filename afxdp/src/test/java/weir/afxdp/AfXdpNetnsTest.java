@@ -1,0 +1,373 @@
+package weir.afxdp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import weir.ffi.Errno;
+import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
+import weir.ffi.Memory;
+import weir.ffi.Sockios;
+
+/** AF_XDP on real devices: veth pairs between namespaces, with their offloads left alone. */
+@Tag("netns")
+@Timeout(60)
+final class AfXdpNetnsTest {
+  private static final int TCP = 6;
+  private static final int UDP = 17;
+
+  private VethLab lab;
+
+  @BeforeEach
+  void build() throws Exception {
+    lab = new VethLab();
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void shouldForwardBetweenInterfacesThatShareTheirMemory() throws Exception {
+    try (AfXdp afXdp = open("d0", "d1")) {
+      steerVip(afXdp, UDP, 5300);
+      L2Forwarder forwarder = forwarder(afXdp, true);
+      Thread worker = Thread.ofPlatform().start(forwarder);
+      try (DatagramSocket server = udp(lab.server, VethLab.VIP, 5300);
+          DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
+        // More than the rings hold, so that each frame goes round.
+        for (int i = 0; i < 5000; i++) {
+          byte[] request = ("request " + i).getBytes(StandardCharsets.UTF_8);
+          client.send(
+              new DatagramPacket(
+                  request, request.length, InetAddress.getByName(VethLab.VIP), 5300));
+          DatagramPacket received = receive(server);
+          assertArrayEquals(request, bytes(received), "datagram " + i);
+          server.send(new DatagramPacket(request, request.length, received.getSocketAddress()));
+          assertArrayEquals(request, bytes(receive(client)), "answer " + i);
+        }
+      } finally {
+        stop(forwarder, worker);
+      }
+      assertEquals(10000, forwarder.forwarded());
+      assertEquals(0, afXdp.framesInUse(), "frames lost");
+    }
+  }
+
+  @Test
+  void shouldCarryTcpOfLocalSocketsWithAllOffloadsOn() throws Exception {
+    byte[] content = new byte[8 << 20];
+    new SplittableRandom(1).nextBytes(content);
+    try (AfXdp afXdp = open("d0", "d1")) {
+      steerVip(afXdp, TCP, 8080);
+      L2Forwarder forwarder = forwarder(afXdp, true);
+      Thread worker = Thread.ofPlatform().start(forwarder);
+      try (ServerSocket listener = listen(lab.server, VethLab.VIP, 8080)) {
+        CompletableFuture<byte[]> received =
+            CompletableFuture.supplyAsync(
+                () -> echo(listener, content.length), Thread::startVirtualThread);
+        try (Socket client = VethLab.call(lab.client, () -> new Socket(VethLab.VIP, 8080))) {
+          client.setSoTimeout(20_000);
+          CompletableFuture<byte[]> echoed =
+              CompletableFuture.supplyAsync(
+                  () -> read(client, content.length), Thread::startVirtualThread);
+          client.getOutputStream().write(content);
+          assertArrayEquals(content, received.get());
+          assertArrayEquals(content, echoed.get());
+        }
+      } finally {
+        stop(forwarder, worker);
+      }
+      assertEquals(0, afXdp.framesInUse(), "frames lost");
+    }
+  }
+
+  @Test
+  void shouldLoseWhatNobodyCompletesTheChecksumOf() throws Exception {
+    try (AfXdp afXdp = open("d0", "d1")) {
+      steerVip(afXdp, UDP, 5300);
+      L2Forwarder forwarder = forwarder(afXdp, false);
+      Thread worker = Thread.ofPlatform().start(forwarder);
+      try (DatagramSocket server = udp(lab.server, VethLab.VIP, 5300);
+          DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
+        client.send(new DatagramPacket(new byte[9], 9, InetAddress.getByName(VethLab.VIP), 5300));
+        server.setSoTimeout(300);
+        assertThrows(SocketTimeoutException.class, () -> receive(server));
+      } finally {
+        stop(forwarder, worker);
+      }
+      assertEquals(1, forwarder.forwarded(), "the datagram did not come this way at all");
+    }
+  }
+
+  @Test
+  void shouldSendBackByTheInterfaceThatItCameFrom() throws Exception {
+    try (AfXdp afXdp = open("d0");
+        DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
+      steerVip(afXdp, UDP, 5300);
+      byte[] request = "hairpin".getBytes(StandardCharsets.UTF_8);
+      client.send(
+          new DatagramPacket(request, request.length, InetAddress.getByName(VethLab.VIP), 5300));
+      Ports ports = afXdp.workers().getFirst();
+      Port port = ports.list().getFirst();
+      Burst burst = new Burst();
+      ports.await(5000);
+      assertEquals(1, port.receive(burst));
+      assertEquals(14 + 20 + 8 + request.length, burst.length[0]);
+      turnAround(burst.address[0]);
+      burst.checksum[0] = 34 << 16 | 6;
+      port.transmit(burst);
+      assertArrayEquals(request, bytes(receive(client)));
+    }
+  }
+
+  /** Swaps both ends of a UDP packet; the sum over both stays as it is. */
+  private static void turnAround(long frame) {
+    swap(frame, frame + 6, 6);
+    swap(frame + 26, frame + 30, 4);
+    swap(frame + 34, frame + 36, 2);
+  }
+
+  private static void swap(long a, long b, int length) {
+    for (int i = 0; i < length; i++) {
+      int byteOfA = Memory.getByte(a + i);
+      Memory.putByte(a + i, Memory.getByte(b + i));
+      Memory.putByte(b + i, byteOfA);
+    }
+  }
+
+  @Test
+  void shouldLeaveEverythingElseToTheKernel() throws Exception {
+    try (AfXdp afXdp = open("d0", "d1")) {
+      steerVip(afXdp, TCP, 8080);
+      try (ServerSocket own = listen(lab.director, VethLab.DIRECTOR_ADDRESS, 8080)) {
+        CompletableFuture<byte[]> received =
+            CompletableFuture.supplyAsync(() -> echo(own, 5), Thread::startVirtualThread);
+        try (Socket client =
+            VethLab.call(lab.client, () -> new Socket(VethLab.DIRECTOR_ADDRESS, 8080))) {
+          client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
+          assertEquals("hello", new String(read(client, 5), StandardCharsets.UTF_8));
+          assertEquals(5, received.get().length);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldDetachWhenClosedAndAttachAgainAtOnce() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      try (AfXdp afXdp = open("d0", "d1")) {
+        assertEquals(2, afXdp.workers().getFirst().list().size());
+      }
+    }
+  }
+
+  @Test
+  void shouldSayWhoHoldsAnInterfaceAndTakeItOverOnceThatIsKilled() throws Exception {
+    Process holder = hold("d1");
+    try {
+      ErrnoException busy = assertThrows(ErrnoException.class, () -> open("d0", "d1"));
+      String message = String.valueOf(busy.getMessage());
+      assertEquals(Errno.EBUSY, busy.errno());
+      assertTrue(message.contains("d1, held by process " + holder.pid() + " (java)"), message);
+    } finally {
+      holder.destroyForcibly();
+    }
+    open("d0", "d1").close();
+  }
+
+  @Test
+  void shouldAttachNativelyWithJumboFrames() throws Exception {
+    assumeTrue(KernelFeatures.probe().has(KernelFeature.XDP_FRAGS), "needs Linux 5.18");
+    VethLab.in(lab.director, "link set d0 mtu 9000");
+    VethLab.in(lab.client, "link set c0 mtu 9000");
+    try (AfXdp afXdp = open("d0")) {
+      Attachment attachment = afXdp.attachments().getFirst();
+      assertEquals(AttachMode.NATIVE_FRAGS, attachment.mode());
+      assertEquals(
+          "d0: native with frags, copy, 1 queue,"
+              + " packets of services over 3822 bytes are lost (MTU is 9000)",
+          attachment.toString());
+    }
+  }
+
+  @Test
+  void shouldKeepSkbModeForThoseWhoAskAndNameTheCommandsItNeeds() throws Exception {
+    VethLab.in(lab.director, "link add br0 up type bridge");
+    assertMessage("br0", false, "`ethtool -K br0 gro off`");
+    assertMessage("br0", true, "`ethtool -K br0 gro off`");
+    VethLab.call(lab.director, () -> switchGroOff("br0"));
+    AfXdpOptions options = new AfXdpOptions(1, 2048, true);
+    try (AfXdp afXdp = VethLab.call(lab.director, () -> AfXdp.open(List.of("br0"), options))) {
+      assertEquals("br0: skb, copy, 1 queue", afXdp.attachments().getFirst().toString());
+    }
+  }
+
+  /** What {@code ethtool -K NAME gro off} does, which may not be installed. */
+  private static int switchGroOff(String name) {
+    int ethtoolSetGro = 0x2c;
+    int fd = Libc.socket(weir.ffi.Socket.AF_INET, weir.ffi.Socket.SOCK_DGRAM, 0);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(8, 8);
+      Memory.putInt(value.address(), ethtoolSetGro);
+      MemorySegment ifreq = arena.allocate(40, 8);
+      ifreq.setString(0, name);
+      Memory.putLong(ifreq.address() + Sockios.IFNAMSIZ, value.address());
+      int result = Libc.ioctl(fd, Sockios.SIOCETHTOOL, ifreq.address());
+      return (int) ErrnoException.check("gro off", result);
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  @Test
+  void shouldNameWhatCannotBeAttached() {
+    assertMessage("nosuch0", false, "nosuch0");
+    assertMessage("lo", false, "lo is not an Ethernet interface");
+  }
+
+  @Test
+  void shouldCountWhatNobodyReceives() throws Exception {
+    try (AfXdp afXdp = open("d0");
+        DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
+      steerVip(afXdp, UDP, 5300);
+      Port port = afXdp.workers().getFirst().list().getFirst();
+      assertEquals(0, port.receiveDrops());
+      for (int i = 0; i < AfXdpOptions.DEFAULT.ringSize() + 3; i++) {
+        client.send(new DatagramPacket(new byte[1], 1, InetAddress.getByName(VethLab.VIP), 5300));
+      }
+      assertEquals(3, port.receiveDrops());
+    }
+  }
+
+  private void assertMessage(String name, boolean allowSkb, String part) {
+    AfXdpOptions options = new AfXdpOptions(1, 2048, allowSkb);
+    ErrnoException fault =
+        assertThrows(
+            ErrnoException.class,
+            () -> VethLab.call(lab.director, () -> AfXdp.open(List.of(name), options)));
+    String message = String.valueOf(fault.getMessage());
+    assertTrue(message.contains(part), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+
+  private AfXdp open(String... interfaces) throws Exception {
+    return VethLab.call(lab.director, () -> AfXdp.open(List.of(interfaces), AfXdpOptions.DEFAULT));
+  }
+
+  /** Both directions, as NAT has them. */
+  private static void steerVip(AfXdp afXdp, int protocol, int port) throws Exception {
+    int vip = number(VethLab.VIP);
+    afXdp.steering().add(Steer.port(Steer.Side.DESTINATION, vip, protocol, port));
+    afXdp.steering().add(Steer.port(Steer.Side.SOURCE, vip, protocol, port));
+    afXdp.steering().addLocal(number(VethLab.DIRECTOR_ADDRESS));
+  }
+
+  private L2Forwarder forwarder(AfXdp afXdp, boolean completeChecksums) throws Exception {
+    long[] nextHop = {VethLab.mac(lab.client, "c0"), VethLab.mac(lab.server, "s0")};
+    Ports ports = afXdp.workers().getFirst();
+    for (Port port : ports.list()) {
+      assertTrue(port.link().partialChecksums());
+    }
+    assumeTrue(
+        !completeChecksums || ports.list().getFirst().link().checksumOffload(), "needs Linux 6.8");
+    return new L2Forwarder(ports, new int[] {1, 0}, nextHop, completeChecksums);
+  }
+
+  private static void stop(L2Forwarder forwarder, Thread worker) throws InterruptedException {
+    forwarder.stop();
+    worker.join();
+  }
+
+  private Process hold(String name) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process =
+        new ProcessBuilder(
+                "ip",
+                "netns",
+                "exec",
+                lab.director,
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "weir.afxdp.OpenAndHold",
+                name)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String line = process.inputReader().readLine();
+    assertTrue(line != null && line.contains(name), () -> "holder says " + line);
+    return process;
+  }
+
+  private static DatagramSocket udp(String namespace, String address, int port) throws Exception {
+    DatagramSocket socket =
+        VethLab.call(namespace, () -> new DatagramSocket(new InetSocketAddress(address, port)));
+    socket.setSoTimeout(5000);
+    return socket;
+  }
+
+  private static ServerSocket listen(String namespace, String address, int port) throws Exception {
+    return VethLab.call(namespace, () -> new ServerSocket(port, 1, InetAddress.getByName(address)));
+  }
+
+  private static DatagramPacket receive(DatagramSocket socket) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+    socket.receive(packet);
+    return packet;
+  }
+
+  private static byte[] bytes(DatagramPacket packet) {
+    return Arrays.copyOf(packet.getData(), packet.getLength());
+  }
+
+  private static byte[] echo(ServerSocket listener, int length) {
+    try (Socket socket = listener.accept()) {
+      byte[] content = read(socket, length);
+      socket.getOutputStream().write(content);
+      return content;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] read(Socket socket, int length) {
+    try {
+      return socket.getInputStream().readNBytes(length);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int number(String address) throws IOException {
+    return ByteBuffer.wrap(InetAddress.getByName(address).getAddress()).getInt();
+  }
+}
