@@ -7,6 +7,7 @@ import static weir.ffi.SysCalls.SYS_getsockname;
 import static weir.ffi.SysCalls.SYS_getsockopt;
 import static weir.ffi.SysCalls.SYS_gettid;
 import static weir.ffi.SysCalls.SYS_ioctl;
+import static weir.ffi.SysCalls.SYS_kill;
 import static weir.ffi.SysCalls.SYS_madvise;
 import static weir.ffi.SysCalls.SYS_mmap;
 import static weir.ffi.SysCalls.SYS_munmap;
@@ -136,6 +137,11 @@ public final class Libc {
   /** Everything about BPF; {@code attr} is a {@link BpfAttr}, {@code command} of {@link Bpf}. */
   public static int bpf(int command, long attr) {
     return (int) Syscall.call(SYS_bpf, command, attr, BpfAttr.SIZEOF);
+  }
+
+  /** Sends a signal to a process. */
+  public static int kill(int pid, int signal) {
+    return (int) Syscall.call(SYS_kill, pid, signal, 0);
   }
 
   /** The kernel's number of the calling thread. */

@@ -16,6 +16,7 @@ final class SysCalls {
   static final int SYS_getsockname = 51;
   static final int SYS_setsockopt = 54;
   static final int SYS_getsockopt = 55;
+  static final int SYS_kill = 62;
   static final int SYS_gettid = 186;
   static final int SYS_sched_setaffinity = 203;
   static final int SYS_openat = 257;

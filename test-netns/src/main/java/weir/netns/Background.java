@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import weir.ffi.Syscall;
+import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
 
 /**
  * A program that runs beside the test. Its output (standard output and error, as they come) is kept
  * line by line, and can be waited for. Closing kills it.
  */
 public final class Background implements AutoCloseable {
-  private static final long SYS_KILL = 62;
-  private static final long SIGINT = 2;
-  private static final long SIGTERM = 15;
+  private static final int SIGINT = 2;
+  private static final int SIGTERM = 15;
   private static final Duration KILL_TAKES = Duration.ofSeconds(10);
   private static final Duration OUTPUT_TAKES = Duration.ofSeconds(1);
 
@@ -133,8 +133,8 @@ public final class Background implements AutoCloseable {
     signal(SIGTERM);
   }
 
-  private void signal(long signal) {
-    Syscall.check("kill " + name, SYS_KILL, pid(), signal, 0);
+  private void signal(int signal) {
+    ErrnoException.check("kill " + name, Libc.kill((int) pid(), signal));
   }
 
   /** Sends SIGKILL and waits for the end. */

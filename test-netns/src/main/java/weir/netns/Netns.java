@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import weir.ffi.NetworkNamespace;
 
 /** One network namespace of a lab: a host, a router or a switch. */
 public final class Netns implements AutoCloseable {
@@ -159,8 +160,8 @@ public final class Netns implements AutoCloseable {
         .name("in " + role)
         .start(
             () -> {
-              try {
-                Setns.enter(Path.of("/run/netns", name));
+              try (NetworkNamespace inside = NetworkNamespace.named(name)) {
+                inside.enter();
                 result.complete(task.call());
               } catch (Throwable e) {
                 result.completeExceptionally(e);
