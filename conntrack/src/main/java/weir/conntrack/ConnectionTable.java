@@ -257,7 +257,7 @@ public final class ConnectionTable implements AutoCloseable {
         leaving++;
       }
     }
-    if (vacant + leaving < RESERVE) {
+    for (int i = vacant + leaving; i < RESERVE; i++) {
       evict(home, nowTick);
     }
     if (slot < 0) {
