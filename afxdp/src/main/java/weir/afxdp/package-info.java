@@ -1,2 +1,42 @@
-/** AF_XDP. */
+/**
+ * Packets in and out past the kernel's stack, a burst at a time: XDP to choose them, AF_XDP to
+ * carry them.
+ *
+ * <pre>
+ *  interface ──► SteerProgram (BPF, one per interface) ──► kernel's stack: everything else
+ *                   │ looks into SteerMaps
+ *                   ▼
+ *   ┌─────────── XdpSocket, one per receive queue ────────────┐
+ *   │  receive ring ──►  AfXdpPort  ──► Burst ──► worker       │
+ *   │  fill ring    ◄──     │ ▲                    │           │
+ *   │                    FramePool                 │           │
+ *   │  completion   ──►     ▲ │                    │           │
+ *   │  transmit     ◄──  AfXdpPort  ◄── Burst ◄────┘           │
+ *   └──────────── frames in one Umem, shared by all ───────────┘
+ * </pre>
+ *
+ * <p>The rest of Weir uses {@link weir.afxdp.AfXdp} to attach, {@link weir.afxdp.Steering} to say
+ * which packets it wants, and {@link weir.afxdp.Ports}, {@link weir.afxdp.Port} and {@link
+ * weir.afxdp.Burst} to get and send them. {@link weir.afxdp.MemoryPorts} are the same without a
+ * network.
+ *
+ * <h2>Frames</h2>
+ *
+ * A frame is in exactly one place: a pool, a ring, or a burst. A frame received on one port is sent
+ * on another of the same worker where it lies. No frame is ever allocated or freed while packets
+ * flow, and none is waited for: what does not fit into a transmit ring is dropped and counted.
+ *
+ * <h2>Threads</h2>
+ *
+ * One thread opens and closes. Each {@link weir.afxdp.Ports}, with its pool and its rings, belongs
+ * to one worker. {@link weir.afxdp.Steering} and the counters are for any thread.
+ *
+ * <h2>When the process ends</h2>
+ *
+ * However it ends, the kernel detaches the programs, and every packet takes the way through its
+ * stack again.
+ *
+ * <p>Sources: Documentation/networking/af_xdp.rst and xsk-tx-metadata.rst of the kernel, and
+ * net/xdp/xsk.c for what they leave out.
+ */
 package weir.afxdp;

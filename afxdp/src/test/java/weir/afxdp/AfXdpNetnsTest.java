@@ -268,6 +268,56 @@ final class AfXdpNetnsTest {
     }
   }
 
+  @Test
+  void shouldSpreadTheQueuesOverWorkers() throws Exception {
+    addQueues("qa", 4);
+    addQueues("qb", 2);
+    VethLab.in(lab.client, "addr add 10.73.0.2/24 dev pqa");
+    VethLab.in(lab.director, "addr add 10.73.0.1/24 dev qa");
+    VethLab.in(lab.client, "route add " + VethLab.VIP + "/32 via 10.73.0.1");
+    AfXdpOptions options = new AfXdpOptions(2, 256, false);
+    try (AfXdp afXdp = VethLab.call(lab.director, () -> AfXdp.open(List.of("qa", "qb"), options))) {
+      steerVip(afXdp, UDP, 5300);
+      List<Ports> workers = afXdp.workers();
+      assertEquals(2, workers.size());
+      for (Ports worker : workers) {
+        assertEquals(
+            List.of("qa", "qb", "qa"),
+            worker.list().stream().map(port -> port.link().name()).toList());
+      }
+      for (int i = 0; i < 64; i++) {
+        try (DatagramSocket client = udp(lab.client, "10.73.0.2", 0)) {
+          client.send(new DatagramPacket(new byte[1], 1, InetAddress.getByName(VethLab.VIP), 5300));
+        }
+      }
+      int first = drain(workers.get(0));
+      int second = drain(workers.get(1));
+      assertEquals(64, first + second);
+      assertTrue(first > 0 && second > 0, first + " and " + second);
+      assertEquals(0, afXdp.framesInUse());
+    }
+  }
+
+  private void addQueues(String name, int queues) throws Exception {
+    String count = " numrxqueues %d numtxqueues %d".formatted(queues, queues);
+    String peer = " type veth peer p" + name + " netns " + lab.client + count;
+    VethLab.in(lab.director, "link add " + name + count + peer);
+    VethLab.in(lab.director, "link set " + name + " up");
+    VethLab.in(lab.client, "link set p" + name + " up");
+  }
+
+  private static int drain(Ports ports) {
+    Burst burst = new Burst();
+    int total = 0;
+    for (Port port : ports.list()) {
+      for (int n = port.receive(burst); n > 0; n = port.receive(burst)) {
+        total += n;
+        port.recycle(burst);
+      }
+    }
+    return total;
+  }
+
   private void assertMessage(String name, boolean allowSkb, String part) {
     AfXdpOptions options = new AfXdpOptions(1, 2048, allowSkb);
     ErrnoException fault =
