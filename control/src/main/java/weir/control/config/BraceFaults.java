@@ -1,6 +1,8 @@
 package weir.control.config;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,10 @@ final class BraceFaults {
   private final Diagnostics diagnostics;
   private final List<TooEarly> tooEarly = new ArrayList<>();
   private final List<Unclosed> unclosed = new ArrayList<>();
+
+  /** Those of {@link #unclosed} that may still explain a brace without a partner. */
+  private final Deque<Unclosed> unpaid = new ArrayDeque<>();
+
   private @Nullable Suspect suspect;
 
   BraceFaults(Diagnostics diagnostics) {
@@ -82,11 +88,13 @@ final class BraceFaults {
 
   /** A closing brace where no block is open. */
   void stray(Node file, Position brace) {
-    for (Unclosed fault : unclosed.reversed()) {
-      if (fault.surplus.size() < fault.count) {
-        fault.surplus.add(brace);
-        return;
+    Unclosed fault = unpaid.peek();
+    if (fault != null) {
+      fault.surplus.add(brace);
+      if (fault.surplus.size() == fault.count) {
+        unpaid.pop();
       }
+      return;
     }
     Node last = file.lastClosed;
     diagnostics.error(
@@ -115,7 +123,9 @@ final class BraceFaults {
   void unclosed(List<Node> blocks, Word before) {
     Suspect found = suspect;
     Node blamed = found != null && blocks.contains(found.meant) ? found.closed : blocks.getLast();
-    unclosed.add(new Unclosed(blamed, before, blocks.size()));
+    Unclosed fault = new Unclosed(blamed, before, blocks.size());
+    unclosed.add(fault);
+    unpaid.push(fault);
     suspect = null;
   }
 

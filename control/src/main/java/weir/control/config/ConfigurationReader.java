@@ -16,9 +16,12 @@ public final class ConfigurationReader {
    * @throws IOException when the file itself cannot be read; what it includes becomes a diagnostic
    */
   public static Checked read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("a directory, not a file");
+    }
     long size = Files.size(file);
     if (size > IncludedFiles.MAX_SIZE) {
-      throw new IOException(file + " is larger than " + IncludedFiles.MAX_SIZE + " bytes");
+      throw new IOException("larger than " + IncludedFiles.MAX_SIZE + " bytes");
     }
     Source source = Source.decode(file.toString(), Files.readAllBytes(file));
     Diagnostics diagnostics = new Diagnostics();

@@ -11,6 +11,9 @@ import weir.control.config.Diagnostic.Severity;
 final class Diagnostics {
   private static final int LIMIT = 1000;
 
+  /** Characters of a message or hint. */
+  private static final int MAX_LENGTH = 240;
+
   private record Place(String file, int line) {}
 
   private final List<Diagnostic> found = new ArrayList<>();
@@ -31,14 +34,30 @@ final class Diagnostics {
   }
 
   void add(Severity severity, Position at, String message, String hint) {
-    if (found.size() < LIMIT && !isCondemned(at)) {
-      found.add(new Diagnostic(severity, at, message, hint));
+    if (!isFull() && !isCondemned(at)) {
+      found.add(new Diagnostic(severity, at, oneLine(message), oneLine(hint)));
     }
+  }
+
+  /** A text with words of the file in it, short and without what a terminal would obey. */
+  private static String oneLine(String text) {
+    int length = Math.min(text.length(), MAX_LENGTH);
+    StringBuilder line = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '?' : c);
+    }
+    return length == text.length() ? line.toString() : line + "...";
   }
 
   /** Drops everything else about a line: its fault makes the rest of it meaningless. */
   void condemn(Position at) {
     condemned.add(new Place(at.file(), at.line()));
+  }
+
+  /** Whether nothing more will be told, so that nothing more need be looked for. */
+  boolean isFull() {
+    return found.size() >= LIMIT;
   }
 
   boolean isCondemned(Position at) {

@@ -5,10 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code keywords.txt}, read once. A fault in it is a fault of the build and throws. */
@@ -16,6 +20,9 @@ final class Grammar {
   static final Grammar KEEPALIVED = load();
 
   private final Map<String, Section> sections = new LinkedHashMap<>();
+
+  private final Map<String, List<String>> homes = new HashMap<>();
+  private final Set<String> names = new LinkedHashSet<>();
 
   private Grammar() {}
 
@@ -33,29 +40,33 @@ final class Grammar {
     return keyword == null || keyword.section() == null ? null : section(keyword.section());
   }
 
-  Iterable<Section> sections() {
-    return sections.values();
-  }
-
   /**
    * The keywords whose block takes this word, as messages name them: {@code authentication}.
    *
    * @return empty when the word is unknown everywhere
    */
   List<String> homesOf(String word) {
-    List<String> homes = new ArrayList<>();
+    return homes.getOrDefault(word, List.of());
+  }
+
+  /** Every name of every keyword. */
+  Collection<String> names() {
+    return names;
+  }
+
+  private void index() {
     for (Section outer : sections.values()) {
+      names.addAll(outer.names());
       for (Keyword opener : outer.keywords()) {
         Section inner = sectionOf(opener);
-        if (inner != null
-            && !inner.isList()
-            && inner.find(word) != null
-            && !homes.contains(opener.name())) {
-          homes.add(opener.name());
+        for (String word : inner == null || inner.isList() ? List.<String>of() : inner.names()) {
+          List<String> openers = homes.computeIfAbsent(word, _ -> new ArrayList<>());
+          if (!openers.contains(opener.name())) {
+            openers.add(opener.name());
+          }
         }
       }
     }
-    return homes;
   }
 
   private static Grammar load() {
@@ -83,9 +94,7 @@ final class Grammar {
         Objects.requireNonNull(section).add(keyword(line));
       }
     }
-    for (Section each : grammar.sections.values()) {
-      each.keywords().forEach(grammar::sectionOf);
-    }
+    grammar.index();
     return grammar;
   }
 

@@ -1,7 +1,9 @@
 package weir.control.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import weir.control.config.Diagnostic.Severity;
 import weir.control.config.Keyword.Status;
 
@@ -28,10 +30,18 @@ final class KeywordCheck {
    * @param withoutEffect whether the whole block is not supported yet, and was named
    */
   private void check(List<Statement> statements, Section section, boolean withoutEffect) {
+    Set<Keyword> seen = new HashSet<>();
     for (Statement statement : statements) {
       Keyword keyword = section.find(statement.keyword().text());
-      if (keyword == null) {
+      if (keyword == null || diagnostics.isFull()) {
         continue;
+      }
+      boolean once = keyword.status() == Status.SUPPORTED && !keyword.opensBlock();
+      if (once && !section.isList() && !seen.add(keyword)) {
+        diagnostics.warning(
+            statement.at(),
+            "'" + statement.keyword() + "' is written twice in this block",
+            "the last one counts; remove the other");
       }
       boolean notYet = keyword.status() == Status.NOT_YET;
       if (notYet && !withoutEffect) {

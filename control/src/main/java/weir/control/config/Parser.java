@@ -79,7 +79,7 @@ final class Parser {
       Token token = tokens.get(i);
       switch (token.kind()) {
         case CLOSE -> {
-          pending = null;
+          settlePending(token);
           close(token.at());
           i++;
         }
@@ -104,6 +104,9 @@ final class Parser {
   }
 
   private void secondStatement(Line line, Token before, Token token) {
+    if (diagnostics.isCondemned(token.at())) {
+      return;
+    }
     long opening = line.tokens().stream().filter(t -> t.kind() == Kind.OPEN).count();
     String hides =
         line.commentColumn() == 0

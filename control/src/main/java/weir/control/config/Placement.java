@@ -1,6 +1,5 @@
 package weir.control.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.Keyword.Status;
@@ -116,6 +115,9 @@ final class Placement {
   }
 
   private Place unknown(Word word, Node current, Section section) {
+    if (diagnostics.isFull()) {
+      return new Place(current, null, null, false);
+    }
     List<String> homes = grammar.homesOf(word.text());
     if (!homes.isEmpty()) {
       String where = current == open.getFirst() ? "here" : "in " + current.keyword;
@@ -128,7 +130,7 @@ final class Placement {
       return new Place(current, null, null, false);
     }
     String near = Nearest.of(word.text(), section.names());
-    String elsewhere = near == null ? nearestAnywhere(word.text()) : null;
+    String elsewhere = near == null ? Nearest.of(word.text(), grammar.names()) : null;
     String hint = "";
     if (near != null) {
       hint = "did you mean '" + near + "'?";
@@ -139,14 +141,6 @@ final class Placement {
     // The content of a misspelt block is that of the block that was meant.
     Section meant = near == null ? null : grammar.sectionOf(section.find(near));
     return new Place(current, null, meant, false);
-  }
-
-  private @Nullable String nearestAnywhere(String word) {
-    List<String> all = new ArrayList<>();
-    for (Section each : grammar.sections()) {
-      all.addAll(each.names());
-    }
-    return Nearest.of(word, all);
   }
 
   private String homeOf(String keyword) {

@@ -1,0 +1,185 @@
+package weir.control.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Statements that are right by themselves and wrong together. */
+class CrossChecksTest {
+  @Test
+  void shouldNameTheSecondOfTwoEqualRealServers() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  real_server 192.0.2.2 80 {",
+            "  }",
+            "  real_server 192.0.2.2 {",
+            "  }",
+            "  real_server 192.0.2.2 81 {",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of("5:3 error: real_server 192.0.2.2:80 is there already, at 3:3"),
+        Texts.told(checked));
+  }
+
+  @Test
+  void shouldNameTheSecondOfTwoEqualServices() {
+    String[] service = {"  real_server 192.0.2.2 80 {", "  }", "}"};
+    Checked checked =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            String.join("\n", service),
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol UDP",
+            String.join("\n", service),
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol tcp",
+            String.join("\n", service));
+
+    assertEquals(
+        List.of("11:1 error: virtual_server TCP 192.0.2.1:80 is there already, at 1:1"),
+        Texts.told(checked));
+    assertEquals(2, checked.configuration().virtualServers().size());
+  }
+
+  @Test
+  void shouldRefuseAnotherPortWithDirectRouting() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  lb_kind DR",
+            "  real_server 192.0.2.2 8080 {",
+            "  }",
+            "  real_server 192.0.2.3 8080 {",
+            "    lvs_method NAT",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of("4:25 error: direct routing cannot change the port: 8080 here, 80 outside"),
+        Texts.told(checked));
+    assertEquals(
+        "keepalived would use 80; write that, or lb_kind NAT",
+        checked.diagnostics().getFirst().hint());
+  }
+
+  @Test
+  void shouldSayWhichProtocolIsTaken() {
+    Checked checked =
+        Texts.check("virtual_server 192.0.2.1 80 {", "  real_server 192.0.2.2 80 {", "  }", "}");
+
+    assertEquals(
+        List.of(
+            "1:1 warning: virtual_server 192.0.2.1 80 names no protocol: TCP is taken, keepalived"
+                + " 2 would take UDP"),
+        Texts.told(checked));
+    assertEquals(Protocol.TCP, checked.configuration().virtualServers().getFirst().protocol());
+  }
+
+  @Test
+  void shouldLeaveOutAServiceWithoutRealServers() {
+    Checked checked = Texts.check("virtual_server 192.0.2.1 80 {", "  protocol TCP", "}");
+
+    assertEquals(
+        List.of("1:1 warning: virtual_server 192.0.2.1 80 has no real server"),
+        Texts.told(checked));
+    assertEquals(List.of(), checked.configuration().virtualServers());
+  }
+
+  @Test
+  void shouldSayWhichServicesAreNotServedYet() {
+    String inside = "protocol TCP\nreal_server 10.0.0.1 80 {\n}\n}";
+    Checked checked =
+        Texts.check(
+            "virtual_server fwmark 7 {",
+            inside,
+            "virtual_server group G {",
+            inside,
+            "virtual_server 2001:db8::1 80 {",
+            inside,
+            "virtual_server 192.0.2.1 {",
+            "persistence_timeout 60",
+            inside);
+
+    assertEquals(
+        List.of(
+            "1:1 warning: virtual_server fwmark is not supported yet",
+            "6:1 warning: virtual_server group is not supported yet",
+            "11:1 warning: virtual_server with an IPv6 address is not supported yet",
+            "16:1 warning: virtual_server on every port of an address is not supported yet",
+            "17:1 warning: 'persistence_timeout' takes effect in a later version"),
+        Texts.told(checked));
+    assertEquals(List.of(), checked.configuration().virtualServers());
+  }
+
+  @Test
+  void shouldRefuseEveryPortWithoutPersistence() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 192.0.2.1 0 {",
+            "  protocol TCP",
+            "  real_server 192.0.2.2 80 {",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of(
+            "1:1 error: virtual_server 192.0.2.1 0 has no port: a service on every port must be"
+                + " persistent"),
+        Texts.told(checked));
+  }
+
+  @Test
+  void shouldRefuseARangeOfAddressesAsOneServer() {
+    for (String range : List.of("192.0.2.2-9", "192.0.2.2-192.0.2.9", "192.0.2.0/28")) {
+      Checked checked =
+          Texts.check(
+              "virtual_server 192.0.2.1 80 {",
+              "  protocol TCP",
+              "  real_server " + range + " 80 {",
+              "  }",
+              "  real_server 192.0.2.30 80 {",
+              "  }",
+              "}");
+
+      assertEquals(
+          List.of("3:15 error: '" + range + "' is a range of addresses, and a real server has one"),
+          Texts.told(checked));
+    }
+  }
+
+  @Test
+  void shouldNotAskForACarrierWhereVrrpCarriesNothing() {
+    Checked checked =
+        Texts.check(
+            "static_ipaddress {",
+            "  192.0.2.1/24 dev eth0",
+            "}",
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  real_server 192.0.2.2 80 {",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of("1:1 warning: 'static_ipaddress' is not supported yet"), Texts.told(checked));
+  }
+
+  @Test
+  void shouldWarnOfScriptsThatAnybodyMightChange() {
+    String script = "vrrp_script up {\n  script \"/usr/local/bin/up\"\n}";
+
+    assertEquals(2, Texts.check(script).warnings());
+    assertEquals(
+        List.of(
+            "2:3 warning: 'enable_script_security' is not supported yet",
+            "4:1 warning: 'vrrp_script' is not supported yet"),
+        Texts.told(Texts.check("global_defs {", "  enable_script_security", "}", script)));
+  }
+}

@@ -1,0 +1,183 @@
+package weir.control.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Words that cannot be, or not where they stand, or not yet. */
+class KeywordsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "dealy_loop 6            | unknown keyword 'dealy_loop' | did you mean 'delay_loop'?",
+        "lb_alg rr               | unknown keyword 'lb_alg'     | did you mean 'lb_algo'?",
+        "xyzzy                   | unknown keyword 'xyzzy'      | ``",
+        "rel_server 10.0.0.3 80  | unknown keyword 'rel_server' | did you mean 'real_server'?",
+        "virtual_router_idd 1    | unknown keyword 'virtual_router_idd' | did you mean"
+            + " 'virtual_router_id'? It belongs elsewhere: inside vrrp_instance",
+        "auth_pass x             | 'auth_pass' cannot stand in virtual_server | it belongs inside"
+            + " authentication",
+        "smtp_server h           | 'smtp_server' cannot stand in virtual_server | it belongs inside"
+            + " global_defs",
+        "delay_loop 0            | '0' is not a number of seconds from 0.000001 to 4294967 | ``",
+        "delay_loop 6s           | '6s' is not a number of seconds from 0.000001 to 4294967 | ``",
+        "delay_loop              | 'delay_loop' needs a value | keepalived stops at a missing value;"
+            + " write it on this line",
+        "lb_algo wlcc            | 'wlcc' is not one of rr, wrr, lc, wlc, lblc, lblcr, sh, mh, dh,"
+            + " fo, ovf, sed, nq, twos | did you mean 'wlc'?",
+        "lb_algo sh              | scheduler 'sh' is not supported yet | write rr, wrr, lc or wlc;"
+            + " another scheduler is never used in its place unasked",
+        "lb_kind dr              | 'dr' is not one of NAT, DR, TUN | did you mean 'DR'?",
+        "lb_kind TUN             | forwarding method TUN is not supported yet | write NAT or DR",
+        "protocol SCTP           | protocol SCTP is not supported yet | write TCP or UDP",
+        "protocol ICMP           | 'ICMP' is not one of TCP, UDP, SCTP | ``",
+        "persistence_timeout 0   | '0' is not a whole number from 1 to 2678400 | ``",
+        "delay_loop 6 lb_algo rr | 'lb_algo' is one word too many after 'delay_loop' | begin a new"
+            + " line for it",
+      })
+  void shouldRefuseInAVirtualServer(String statement, String message, String hint) {
+    Checked checked = inVirtualServer(statement);
+
+    List<Diagnostic> errors =
+        checked.diagnostics().stream()
+            .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+            .filter(d -> !d.message().contains("missing '{'"))
+            .toList();
+    assertEquals(1, errors.size(), errors.toString());
+    assertEquals(message, errors.getFirst().message());
+    assertEquals(hint, errors.getFirst().hint());
+    assertEquals(3, errors.getFirst().at().line());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "quorum 2                | 'quorum' is not supported yet",
+        "sorry_server 10.0.0.9 80| 'sorry_server' is not supported yet",
+        "inhibit_on_failure      | 'inhibit_on_failure' is not supported yet",
+        "ops                     | 'ops' is not supported yet",
+        "persistence_timeout     | 'persistence_timeout' takes effect in a later version",
+        "delay_loop 6 seconds    | 'seconds' is one word too many after 'delay_loop'",
+        "protocol UDP            | 'protocol' is written twice in this block",
+        "nat_mask 255.255.255.0  | 'nat_mask' is an old or mistaken name, unknown to keepalived 2",
+      })
+  void shouldWarnInAVirtualServer(String statement, String message) {
+    Checked checked = inVirtualServer(statement);
+
+    assertEquals(List.of(), Texts.errors(checked));
+    assertEquals(
+        List.of(message), checked.diagnostics().stream().map(Diagnostic::message).toList());
+  }
+
+  @Test
+  void shouldNameTheBlockAroundThatAKeywordBelongsTo() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  real_server 192.0.2.2 80 {",
+            "    lb_algo rr",
+            "  }",
+            "}");
+
+    assertEquals(List.of("4:5 error: 'lb_algo' inside real_server"), Texts.told(checked));
+    assertEquals(
+        "it belongs to virtual_server 192.0.2.1 80 (begun at 1:1), around this block",
+        checked.diagnostics().getFirst().hint());
+    assertEquals(LbAlgo.RR, checked.configuration().virtualServers().getFirst().lbAlgo());
+  }
+
+  @Test
+  void shouldNameARealServerWithoutAVirtualServer() {
+    Checked checked = Texts.check("real_server 192.0.2.2 80 {", "  weight 1", "}");
+
+    assertEquals(List.of("1:1 error: 'real_server' outside virtual_server"), Texts.told(checked));
+  }
+
+  @Test
+  void shouldStillCheckTheContentOfAMisspeltBlock() {
+    Checked checked =
+        Texts.check(
+            "vrrp_instanse A {",
+            "  interface eth0",
+            "  virtual_ipadress {",
+            "    192.0.2.1",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of(
+            "1:1 error: unknown keyword 'vrrp_instanse'",
+            "3:3 error: unknown keyword 'virtual_ipadress'"),
+        Texts.told(checked));
+  }
+
+  @Test
+  void shouldWarnOnceOfABlockThatIsNotSupportedYet() {
+    Checked checked =
+        Texts.check(
+            "vrrp_instance A {",
+            "  state MASTER",
+            "  interface eth0",
+            "  virtual_router_id 300",
+            "  unicast_peer {",
+            "    192.0.2.7",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of(
+            "1:1 warning: 'vrrp_instance' is not supported yet",
+            "4:21 warning: '300' is not a whole number from 1 to 255"),
+        Texts.told(checked));
+  }
+
+  @Test
+  void shouldSayThatVariablesAndConditionsAreNotRead() {
+    Checked checked =
+        Texts.check(
+            "$VIP=192.0.2.1",
+            "vrrp_instance A {",
+            "  @first priority 100",
+            "}",
+            "virtual_server $VIP 80 {",
+            "  @first protocol TCP",
+            "}");
+
+    assertEquals(
+        List.of(
+            "1:1 error: variables are not supported yet",
+            "2:1 warning: 'vrrp_instance' is not supported yet",
+            "3:3 warning: conditional lines ('@first') are not supported yet",
+            "6:3 error: conditional lines ('@first') are not supported yet"),
+        Texts.told(checked));
+  }
+
+  @Test
+  void shouldKnowEveryBlockOfItsTable() {
+    Section root = Grammar.KEEPALIVED.root();
+
+    assertTrue(root.names().size() > 20);
+    assertEquals(List.of("authentication"), Grammar.KEEPALIVED.homesOf("auth_pass"));
+    assertEquals(List.of("virtual_server"), Grammar.KEEPALIVED.homesOf("real_server"));
+  }
+
+  private static Checked inVirtualServer(String statement) {
+    boolean ownProtocol = statement.startsWith("protocol ") && !statement.endsWith("UDP");
+    return Texts.check(
+        "virtual_server 192.0.2.1 80 {",
+        ownProtocol ? "" : "  protocol TCP",
+        "  " + statement,
+        "  real_server 192.0.2.2 80 {",
+        "  }",
+        "}");
+  }
+}
