@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import weir.afxdp.Port;
 import weir.afxdp.Ports;
@@ -32,6 +34,7 @@ public final class Dataplane implements AutoCloseable {
   private final ConnectionTable table;
   private final ServerLoad load;
   private final List<Worker> workers = new ArrayList<>();
+  private final List<Punt> punts = new ArrayList<>();
   private final List<WorkerCounters> counters = new ArrayList<>();
   private final List<AgentRunner> runners = new ArrayList<>();
   private final AtomicLong faults = new AtomicLong();
@@ -42,9 +45,10 @@ public final class Dataplane implements AutoCloseable {
    * A data plane with one worker for each {@code Ports}; these have their interfaces in the same
    * order. The memory of the table is taken now.
    *
+   * @param punts opens the {@link Punt} of each worker, here and now; closed with this
    * @throws OutOfMemoryError if there is not as much; one line that names the remedy
    */
-  public Dataplane(List<? extends Ports> ports, Limits limits, Punt punt) {
+  public Dataplane(List<? extends Ports> ports, Limits limits, Supplier<? extends Punt> punts) {
     this.ports = List.copyOf(ports);
     this.limits = limits;
     this.load = new ServerLoad(limits.servers());
@@ -55,6 +59,8 @@ public final class Dataplane implements AutoCloseable {
     for (int id = 0; id < ports.size(); id++) {
       WorkerCounters mine = new WorkerCounters(limits);
       counters.add(mine);
+      Punt punt = punts.get();
+      this.punts.add(punt);
       workers.add(
           new Worker(
               id,
@@ -100,6 +106,14 @@ public final class Dataplane implements AutoCloseable {
     services = snapshot;
   }
 
+  /**
+   * The workers, for whoever drives them without threads instead of calling {@link #start}: {@code
+   * onStart}, then {@code doWork} over and over, then {@code onClose}.
+   */
+  public List<Agent> agents() {
+    return List.copyOf(workers);
+  }
+
   /** Starts a thread for each worker, named {@code worker-0} and so on. */
   public void start() {
     for (int id = 0; id < workers.size(); id++) {
@@ -115,6 +129,7 @@ public final class Dataplane implements AutoCloseable {
   @Override
   public void close() {
     runners.forEach(AgentRunner::close);
+    punts.forEach(Punt::close);
     table.close();
   }
 
@@ -149,9 +164,11 @@ public final class Dataplane implements AutoCloseable {
 
   /** What all workers have done. */
   public Totals totals() {
+    long receiveDrops = 0;
     long transmitDrops = 0;
     for (Ports worker : ports) {
       for (Port port : worker.list()) {
+        receiveDrops += port.receiveDrops();
         transmitDrops += port.transmitDrops();
       }
     }
@@ -161,6 +178,7 @@ public final class Dataplane implements AutoCloseable {
         total(WorkerCounters.RESETS),
         total(WorkerCounters.ICMP_ERRORS),
         total(WorkerCounters.PUNTED),
+        receiveDrops,
         transmitDrops,
         total(WorkerCounters.FAULTS),
         table.evicted(Connection.HALF_OPEN)

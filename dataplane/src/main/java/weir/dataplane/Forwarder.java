@@ -43,11 +43,16 @@ final class Forwarder {
   private final Punt punt;
   private final RateLimit puntLimit;
   private final Link[] links;
+
+  /** The first port of the same interface, which is the same one to every worker. */
+  private final int[] interfaces;
+
   private final @Nullable Scheduler[] schedulers;
 
   private ServiceTable services = ServiceTable.EMPTY;
   private int nowTick;
   private int ingress;
+  private int ingressInterface;
   private boolean partial;
 
   Forwarder(
@@ -67,6 +72,12 @@ final class Forwarder {
     this.punt = punt;
     this.puntLimit = new RateLimit(PUNTS_PER_SECOND, PUNT_BURST, nowTick);
     this.links = links;
+    this.interfaces = new int[links.length];
+    for (int port = 0; port < links.length; port++) {
+      while (links[interfaces[port]].index() != links[port].index()) {
+        interfaces[port]++;
+      }
+    }
     this.schedulers = schedulers;
   }
 
@@ -74,6 +85,7 @@ final class Forwarder {
   void begin(ServiceTable services, int ingress, int nowTick) {
     this.services = services;
     this.ingress = ingress;
+    this.ingressInterface = interfaces[ingress];
     this.nowTick = nowTick;
     this.partial = links[ingress].partialChecksums();
   }
@@ -181,7 +193,7 @@ final class Forwarder {
     if ((Connection.flags(Connection.status(c)) & Connection.FWD_MASK) == Connection.MASQ) {
       long clientSide = clientSide(frame);
       if (Connection.clientSide(c) != clientSide) {
-        Connection.setClientSide(c, ingress, Connection.mac(clientSide));
+        Connection.setClientSide(c, ingressInterface, Connection.mac(clientSide));
       }
       delta =
           Rewrite.destination(ip, transport, Connection.serverAddress(c), Connection.serverPort(c));
@@ -259,6 +271,6 @@ final class Forwarder {
   }
 
   private long clientSide(long frame) {
-    return Connection.clientSide(ingress, Ethernet.source(frame));
+    return Connection.clientSide(ingressInterface, Ethernet.source(frame));
   }
 }

@@ -3,7 +3,7 @@ package weir.dataplane;
 /**
  * What is sized once, at the start.
  *
- * @param connections that the table holds
+ * @param connections that the table holds; one through NAT counts twice
  * @param services ids of services are below
  * @param servers ids of real servers are below
  */

@@ -3,11 +3,10 @@ package weir.dataplane;
 /**
  * Gives packets to the kernel to route: those that came here because their source is a real server,
  * but belong to no connection. Somebody reaches that server directly through this host.
+ *
+ * <p>Owned by one worker.
  */
-public interface Punt {
-  /** Refuses everything. */
-  Punt NONE = (ip, length) -> false;
-
+public interface Punt extends AutoCloseable {
   /**
    * Sends a packet; its time to live and checksums are in order. Must not block.
    *
@@ -16,4 +15,7 @@ public interface Punt {
    * @return whether the kernel took it
    */
   boolean send(long ip, int length);
+
+  @Override
+  default void close() {}
 }

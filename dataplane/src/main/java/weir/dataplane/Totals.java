@@ -8,6 +8,7 @@ package weir.dataplane;
  * @param resets TCP resets sent
  * @param icmpErrors ICMP errors sent
  * @param punted packets given to the kernel to route
+ * @param receiveDrops frames lost before they were received
  * @param transmitDrops frames that an interface did not take
  * @param faults bursts lost to a bug, which the log tells of
  * @param evicted connections that made room for others
@@ -19,6 +20,7 @@ public record Totals(
     long resets,
     long icmpErrors,
     long punted,
+    long receiveDrops,
     long transmitDrops,
     long faults,
     long evicted,

@@ -60,11 +60,7 @@ final class Rig implements AutoCloseable {
   Rig(@Nullable Punt punt, Link... links) {
     ports = new MemoryPorts(1024, links);
     table = new ConnectionTable(LIMITS.connections(), 1, 1, 2, load);
-    Punt keep =
-        (ip, length) -> {
-          punted.add(new Frame(ip, length).bytes());
-          return true;
-        };
+    Punt keep = (ip, length) -> punted.add(new Frame(ip, length).bytes());
     worker =
         new Worker(
             0,

@@ -1,0 +1,52 @@
+package weir.dataplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AllocationTest {
+  @Test
+  void shouldAllocateNothingWhateverArrives() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (MixedTraffic traffic = new MixedTraffic()) {
+      traffic.run(500_000);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      traffic.run(500_000);
+      assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before, "bytes");
+
+      WorkerCounters counters = traffic.counters();
+      assertTrue(counters.total(WorkerCounters.FORWARDED) > 100_000);
+      assertTrue(counters.total(WorkerCounters.RESETS) > 10_000);
+      assertTrue(counters.total(WorkerCounters.ICMP_ERRORS) > 1000);
+      assertTrue(counters.total(WorkerCounters.PUNTED) > 1000);
+      assertTrue(counters.server(1).connections() > 1000);
+      assertTrue(traffic.dropReasons() >= 7, traffic.dropReasons() + " reasons to drop");
+    }
+  }
+
+  @Test
+  void shouldRunWithoutACollector() throws Exception {
+    Process java =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UnlockExperimentalVMOptions",
+                    "-XX:+UseEpsilonGC",
+                    "-Xmx128m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    MixedTraffic.class.getName(),
+                    "10000000"))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, java.waitFor(), output);
+  }
+}
