@@ -1,0 +1,32 @@
+package weir.control.pool;
+
+import java.util.Locale;
+import weir.control.config.Ipv4;
+import weir.control.config.Protocol;
+import weir.control.config.RealServer;
+import weir.control.config.VirtualServer;
+
+/** Services and servers as keepalived names them in its log: {@code [192.0.2.1]:tcp:80}. */
+public final class Names {
+  private Names() {}
+
+  /** An address and port. */
+  public static String endpoint(Protocol protocol, int address, int port) {
+    return "["
+        + Ipv4.format(address)
+        + "]:"
+        + protocol.name().toLowerCase(Locale.ROOT)
+        + ":"
+        + port;
+  }
+
+  /** A virtual server. */
+  public static String of(VirtualServer service) {
+    return endpoint(service.protocol(), service.address(), service.port());
+  }
+
+  /** A real server of a virtual server. */
+  public static String of(VirtualServer service, RealServer server) {
+    return endpoint(service.protocol(), server.address(), server.port());
+  }
+}
