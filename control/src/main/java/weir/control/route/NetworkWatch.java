@@ -1,0 +1,180 @@
+package weir.control.route;
+
+import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import weir.afxdp.Steering;
+import weir.control.loop.Timers;
+import weir.ffi.AddressInfo;
+import weir.ffi.ErrnoException;
+import weir.ffi.NeighbourInfo;
+import weir.ffi.NetworkChange;
+
+/**
+ * Keeps the director's view of the network current: next hops for the dataplane, addresses of this
+ * host for the steer program.
+ *
+ * <p>Changes of neighbours are applied as they come. Any other change has the routes and addresses
+ * dumped anew, since the kernel does not tell of every route that it drops, nor which one a new one
+ * replaces. Lives on the control thread.
+ */
+public final class NetworkWatch implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("weir.route");
+
+  private static final long ASK_EVERY_MS = 250;
+
+  /** So that a storm of changes costs no more than so many dumps. */
+  private static final long DUMP_EVERY_MS = 200;
+
+  private static final long TRY_AGAIN_MS = 1_000;
+
+  private final Network network;
+  private final NextHops nextHops;
+  private final Timers timers;
+  private final Executor controlThread;
+  private final Steering steering;
+  private final Consumer<Map<Integer, Hop>> changed;
+  private final Set<Integer> localAddresses = new HashSet<>();
+  private Map<Integer, Hop> hops = Map.of();
+  private boolean dumpIsDue;
+  private boolean closed;
+
+  /**
+   * Knows nothing before {@link #start}.
+   *
+   * @param steering is told the addresses of this host
+   * @param changed is told the way to each real server when one has changed
+   */
+  public NetworkWatch(
+      Network network,
+      NextHops nextHops,
+      Timers timers,
+      Executor controlThread,
+      Steering steering,
+      Consumer<Map<Integer, Hop>> changed) {
+    this.network = network;
+    this.nextHops = nextHops;
+    this.timers = timers;
+    this.controlThread = controlThread;
+    this.steering = steering;
+    this.changed = changed;
+  }
+
+  /**
+   * Reads everything, reports it, and stays up to date.
+   *
+   * @throws ErrnoException where the kernel does not tell
+   */
+  public void start() {
+    network.watch((changes, complete) -> controlThread.execute(() -> apply(changes, complete)));
+    dumpAll();
+    hops = nextHops.all();
+    changed.accept(hops);
+    ask();
+  }
+
+  /** The way to each real server. */
+  public Map<Integer, Hop> hops() {
+    return hops;
+  }
+
+  /** Whether this host has the address. */
+  public boolean isLocal(int address) {
+    return localAddresses.contains(address);
+  }
+
+  private void apply(List<NetworkChange> changes, boolean complete) {
+    if (closed) {
+      return;
+    }
+    boolean tables = !complete;
+    for (NetworkChange change : changes) {
+      if (change.object() instanceof NeighbourInfo neighbour) {
+        if (change.removed()) {
+          nextHops.remove(neighbour);
+        } else {
+          nextHops.put(neighbour);
+        }
+      } else {
+        tables = true;
+      }
+    }
+    if (!complete) {
+      LOG.log(Level.INFO, "notifications of the kernel were lost; reading all tables anew");
+    }
+    if (tables) {
+      dumpSoon(DUMP_EVERY_MS);
+    }
+    report();
+  }
+
+  private void dumpSoon(long inMs) {
+    if (!dumpIsDue) {
+      dumpIsDue = true;
+      timers.after(inMs, this::dumpAgain);
+    }
+  }
+
+  private void dumpAgain() {
+    dumpIsDue = false;
+    if (closed) {
+      return;
+    }
+    try {
+      dumpAll();
+    } catch (ErrnoException e) {
+      LOG.log(Level.WARNING, () -> e.getMessage() + "; trying again");
+      dumpSoon(TRY_AGAIN_MS);
+    }
+    report();
+  }
+
+  private void dumpAll() {
+    nextHops.setRoutes(network.routes());
+    nextHops.setNeighbours(network.neighbours());
+    setLocal(network.addresses());
+  }
+
+  private void setLocal(List<AddressInfo> addresses) {
+    Set<Integer> now = addresses.stream().map(AddressInfo::address).collect(Collectors.toSet());
+    for (int address : now) {
+      if (localAddresses.add(address)) {
+        steering.addLocal(address);
+      }
+    }
+    localAddresses.removeIf(
+        address -> {
+          boolean gone = !now.contains(address);
+          if (gone) {
+            steering.removeLocal(address);
+          }
+          return gone;
+        });
+  }
+
+  private void report() {
+    Map<Integer, Hop> now = nextHops.all();
+    if (!now.equals(hops)) {
+      hops = now;
+      changed.accept(now);
+    }
+  }
+
+  private void ask() {
+    if (!closed) {
+      nextHops.due(timers.nowMs()).forEach(network::probe);
+      timers.after(ASK_EVERY_MS, this::ask);
+    }
+  }
+
+  /** Ends it; the network is the caller's to close. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
