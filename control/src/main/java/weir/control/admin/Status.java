@@ -1,0 +1,87 @@
+package weir.control.admin;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The running director, as the admin socket tells it.
+ *
+ * @param version of Weir
+ * @param pid of the director
+ * @param tableSize slots of the connection table
+ * @param connections that there are now
+ * @param evicted connections that made room for others
+ * @param services in the order of the file
+ * @param interfaces to which the director is attached
+ * @param kernel each feature that is used where the kernel has it, and what is used here
+ * @param packets what the workers have done, by name
+ * @param drops packets dropped, by reason
+ */
+public record Status(
+    String version,
+    long pid,
+    long tableSize,
+    long connections,
+    long evicted,
+    List<Service> services,
+    List<Interface> interfaces,
+    Map<String, String> kernel,
+    Map<String, Long> packets,
+    Map<String, Long> drops) {
+  public Status {
+    services = List.copyOf(services);
+    interfaces = List.copyOf(interfaces);
+  }
+
+  /**
+   * A virtual server.
+   *
+   * @param protocol {@code TCP} or {@code UDP}
+   * @param address the VIP, dotted decimal
+   * @param scheduler such as {@code wlc}
+   * @param persistenceTimeoutS 0 for not persistent
+   * @param servers those in the pool
+   * @param down address and port of those that are not
+   */
+  public record Service(
+      String protocol,
+      String address,
+      int port,
+      String scheduler,
+      int persistenceTimeoutS,
+      List<Server> servers,
+      List<String> down) {
+    public Service {
+      servers = List.copyOf(servers);
+      down = List.copyOf(down);
+    }
+  }
+
+  /**
+   * A real server in the pool.
+   *
+   * @param address dotted decimal
+   * @param forward as ipvsadm says it: {@code Masq} or {@code Route}
+   * @param active connections that are established
+   * @param inactive connections that are not
+   * @param via the next hop, for people
+   */
+  public record Server(
+      String address,
+      int port,
+      String forward,
+      int weight,
+      long active,
+      long inactive,
+      String via) {}
+
+  /**
+   * An attached interface.
+   *
+   * @param mode how the program is attached, such as {@code native}
+   * @param memory {@code copy} or {@code zero copy}
+   * @param queues how many receive queues are served
+   * @param mtu bytes of IP packet
+   */
+  public record Interface(String name, String mode, String memory, int queues, int mtu) {}
+}

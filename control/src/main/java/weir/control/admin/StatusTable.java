@@ -1,0 +1,49 @@
+package weir.control.admin;
+
+import java.util.Formatter;
+import java.util.Locale;
+import java.util.Map;
+
+/** The rest of {@code weir status --verbose}: what ipvsadm has no words for. */
+public final class StatusTable {
+  private StatusTable() {}
+
+  /** Everything but the table of services. */
+  public static String of(Status status) {
+    try (Formatter out = new Formatter(Locale.ROOT)) {
+      out.format("%nWeir %s, process %d%n", status.version(), status.pid());
+      out.format(
+          "%d of %d connections, %d evicted%n",
+          status.connections(), status.tableSize(), status.evicted());
+      out.format("%n%-16s %-18s %-10s Queues    MTU%n", "Interface", "Attached", "Memory");
+      for (Status.Interface i : status.interfaces()) {
+        out.format(
+            "%-16s %-18s %-10s %6d %6d%n", i.name(), i.mode(), i.memory(), i.queues(), i.mtu());
+      }
+      out.format("%nProt %-21s %-21s Next hop%n", "Service", "Real server");
+      for (Status.Service service : status.services()) {
+        for (Status.Server server : service.servers()) {
+          server(out, service, server.address() + ":" + server.port(), server.via());
+        }
+        for (String server : service.down()) {
+          server(out, service, server, "down");
+        }
+      }
+      out.format("%nKernel%n");
+      status.kernel().forEach((feature, use) -> out.format("  %-26s %s%n", feature, use));
+      counters(out, "Packets", status.packets());
+      counters(out, "Drops", status.drops());
+      return out.toString();
+    }
+  }
+
+  private static void server(Formatter out, Status.Service service, String server, String via) {
+    String name = service.address() + ":" + service.port();
+    out.format("%-4s %-21s %-21s %s%n", service.protocol(), name, server, via);
+  }
+
+  private static void counters(Formatter out, String title, Map<String, Long> counters) {
+    out.format("%n%s%n", title);
+    counters.forEach((name, count) -> out.format("  %-26s %d%n", name, count));
+  }
+}

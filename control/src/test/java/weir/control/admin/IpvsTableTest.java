@@ -1,0 +1,118 @@
+package weir.control.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import weir.control.admin.Status.Server;
+import weir.control.admin.Status.Service;
+
+/** The fixtures are what ipvsadm 1.31 printed on Linux 6.1 with the same services. */
+class IpvsTableTest {
+  private static String fixture(String name) throws IOException {
+    try (InputStream in = IpvsTableTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  static Status status(Service... services) {
+    return new Status(
+        "0.1.0", 1, 4096, 0, 0, List.of(services), List.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  @Test
+  void shouldPrintServicesAsIpvsadmDoes() throws IOException {
+    Status status =
+        status(
+            new Service("UDP", "10.0.0.1", 53, "lc", 0, List.of(), List.of()),
+            new Service(
+                "TCP",
+                "10.0.0.1",
+                443,
+                "rr",
+                50,
+                List.of(new Server("10.255.255.255", 443, "Route", 65535, 0, 0, "")),
+                List.of("10.0.0.9:443")),
+            new Service(
+                "TCP",
+                "192.168.0.1",
+                80,
+                "wlc",
+                0,
+                List.of(
+                    new Server("10.0.0.3", 80, "Masq", 3, 0, 0, ""),
+                    new Server("192.168.7.3", 8080, "Masq", 1, 0, 0, ""),
+                    new Server("10.0.0.2", 8080, "Masq", 100, 0, 0, ""),
+                    new Server("10.0.0.2", 80, "Route", 0, 0, 0, "")),
+                List.of()),
+            new Service("TCP", "10.0.0.1", 80, "wrr", 9600, List.of(), List.of()),
+            new Service("UDP", "203.0.113.200", 53, "lc", 0, List.of(), List.of()),
+            new Service("TCP", "172.16.0.1", 80, "wrr", 0, List.of(), List.of()));
+    assertEquals(fixture("ipvsadm-Ln.txt"), IpvsTable.services(status));
+  }
+
+  @Test
+  void shouldPrintCountsAsIpvsadmDoes() {
+    String table =
+        IpvsTable.services(
+            status(
+                new Service(
+                    "TCP",
+                    "125.38.38.64",
+                    80,
+                    "wlc",
+                    50,
+                    List.of(
+                        new Server("125.38.38.99", 80, "Route", 100, 4898, 12585, ""),
+                        new Server("125.38.138.199", 65535, "Masq", 1, 1234567890, 0, "")),
+                    List.of())));
+    assertEquals(
+        """
+        IP Virtual Server version 1.2.1 (size=4096)
+        Prot LocalAddress:Port Scheduler Flags
+          -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+        TCP  125.38.38.64:80 wlc persistent 50
+          -> 125.38.38.99:80              Route   100    4898       12585     \n\
+          -> 125.38.138.199:65535         Masq    1      1234567890 0         \n\
+        """,
+        table);
+  }
+
+  @Test
+  void shouldNotRefuseAddressesWhoseOrderGoesRoundInACircle() {
+    Status status =
+        status(
+            new Service("TCP", "10.0.0.1", 80, "rr", 0, List.of(), List.of()),
+            new Service("TCP", "90.0.0.1", 80, "rr", 0, List.of(), List.of()),
+            new Service("TCP", "172.16.0.1", 80, "rr", 0, List.of(), List.of()),
+            new Service("TCP", "192.168.0.1", 80, "rr", 0, List.of(), List.of()));
+    assertEquals(7, IpvsTable.services(status).lines().count());
+  }
+
+  @Test
+  void shouldPrintConnectionsAsIpvsadmDoes() {
+    assertEquals(
+        """
+        IPVS connection entries
+        pro expire state       source             virtual            destination
+        TCP 14:56  ESTABLISHED 159.226.240.63:39783 125.38.38.64:80    125.38.38.99:80
+        UDP 166:39 UDP         10.0.0.1:1         10.0.0.2:53        10.0.0.3:53
+        """,
+        IpvsTable.connectionsHead()
+            + IpvsTable.connection(
+                new ConnectionPage.Row(
+                    "TCP",
+                    896,
+                    "ESTABLISHED",
+                    "159.226.240.63:39783",
+                    "125.38.38.64:80",
+                    "125.38.38.99:80"))
+            + IpvsTable.connection(
+                new ConnectionPage.Row(
+                    "UDP", 9999, "UDP", "10.0.0.1:1", "10.0.0.2:53", "10.0.0.3:53")));
+  }
+}

@@ -1,0 +1,104 @@
+package weir.control.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import weir.control.admin.Protocol.BadRequestException;
+import weir.control.admin.Status.Interface;
+import weir.control.admin.Status.Server;
+import weir.control.admin.Status.Service;
+
+class ProtocolTest {
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldReadWhatItWrites() throws BadRequestException {
+    for (Request request :
+        List.of(
+            new Request.StatusRequest(),
+            new Request.ConnectionsRequest(0),
+            new Request.ConnectionsRequest(Long.MAX_VALUE))) {
+      assertEquals(request, Protocol.request(Protocol.bytes(request)));
+    }
+  }
+
+  @Test
+  void shouldReadRepliesThatItWrites() {
+    Status status =
+        new Status(
+            "0.1.0",
+            4711,
+            1 << 20,
+            12,
+            7,
+            List.of(
+                new Service(
+                    "TCP",
+                    "10.0.0.1",
+                    80,
+                    "rr",
+                    50,
+                    List.of(new Server("10.0.0.2", 80, "Masq", 3, 1, 2, "d0")),
+                    List.of("10.0.0.3:80"))),
+            List.of(new Interface("d0", "native", "copy", 2, 1500)),
+            Map.of("XDP links", "yes"),
+            Map.of("received", 12L),
+            Map.of("neighbour_unresolved", 3L));
+    ConnectionPage page =
+        new ConnectionPage(
+            List.of(new ConnectionPage.Row("TCP", 3, "NONE", "1:2", "3:4", "5:6")), 9);
+    for (Reply reply : List.of(Reply.of(status), Reply.of(page), Reply.error("no\nway"))) {
+      byte[] line = Protocol.bytes(reply);
+      assertEquals(reply, Protocol.reply(line));
+      assertEquals(line.length - 1, new String(line, StandardCharsets.UTF_8).indexOf('\n'));
+    }
+  }
+
+  @Test
+  void shouldIgnoreFieldsOfLaterVersions() throws BadRequestException {
+    assertEquals(
+        new Request.StatusRequest(),
+        Protocol.request(bytes("{\"weir\":1,\"request\":\"status\",\"color\":[1,{}]}\r")));
+    assertEquals(
+        new Reply(1, "x", null, null),
+        Protocol.reply(bytes("{\"weir\":1,\"error\":\"x\",\"y\":2}")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "hello",
+        "GET / HTTP/1.1",
+        "null",
+        "1",
+        "[]",
+        "\"status\"",
+        "{",
+        "{}",
+        "{\"weir\":1}",
+        "{\"request\":\"status\"}",
+        "{\"weir\":2,\"request\":\"status\"}",
+        "{\"weir\":{},\"request\":\"status\"}",
+        "{\"weir\":1e99,\"request\":\"status\"}",
+        "{\"weir\":1,\"request\":\"stop\"}",
+        "{\"weir\":1,\"request\":[]}",
+        "{\"weir\":1,\"request\":\"connections\",\"cursor\":-1}",
+        "\u0000\u0001\ufffd",
+      })
+  void shouldSayWhatIsWrongInOneLine(String line) {
+    BadRequestException thrown =
+        assertThrows(BadRequestException.class, () -> Protocol.request(bytes(line)));
+    assertTrue(String.valueOf(thrown.getMessage()).lines().count() == 1);
+  }
+}
