@@ -1,0 +1,179 @@
+package weir.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import weir.afxdp.Attachment;
+import weir.afxdp.KernelFeature;
+import weir.control.admin.AdminServer;
+import weir.control.admin.ConnectionPage;
+import weir.control.admin.Status;
+import weir.control.config.Ipv4;
+import weir.control.config.LbKind;
+import weir.control.config.Protocol;
+import weir.control.pool.ServicePool;
+import weir.control.route.Hop;
+import weir.control.route.NeighbourKey;
+import weir.control.route.NetworkWatch;
+import weir.dataplane.ConnectionRow;
+import weir.dataplane.Dataplane;
+import weir.dataplane.Limits;
+import weir.dataplane.Totals;
+
+/** What the director tells about itself. Lives on the control thread. */
+final class Answers implements AdminServer.Answers {
+  /** Some 2 MB of reply. */
+  private static final int ROWS_OF_A_PAGE = 1 << 14;
+
+  private final Limits limits;
+  private final FastPath fastPath;
+  private final Dataplane dataplane;
+  private final List<ServicePool> pools;
+  private final NetworkWatch watch;
+
+  Answers(
+      Limits limits,
+      FastPath fastPath,
+      Dataplane dataplane,
+      List<ServicePool> pools,
+      NetworkWatch watch) {
+    this.limits = limits;
+    this.fastPath = fastPath;
+    this.dataplane = dataplane;
+    this.pools = pools;
+    this.watch = watch;
+  }
+
+  @Override
+  public Status status() {
+    Totals totals = dataplane.totals();
+    Map<String, Long> packets = new LinkedHashMap<>();
+    packets.put("received", totals.received());
+    packets.put("forwarded", totals.forwarded());
+    packets.put("resets sent", totals.resets());
+    packets.put("ICMP errors sent", totals.icmpErrors());
+    packets.put("given to the kernel", totals.punted());
+    packets.put("not taken by an interface", totals.transmitDrops());
+    packets.put("lost to faults", totals.faults());
+    Map<String, Long> drops = new LinkedHashMap<>();
+    dataplane.drops().forEach((reason, count) -> drops.put(reason.label(), count));
+    return new Status(
+        Version.text(),
+        ProcessHandle.current().pid(),
+        limits.connections(),
+        totals.connections(),
+        totals.evicted(),
+        pools.stream().map(this::service).toList(),
+        fastPath.attachments().stream().map(Answers::attached).toList(),
+        kernel(),
+        packets,
+        drops);
+  }
+
+  private Status.Service service(ServicePool pool) {
+    List<ServicePool.Member> alive = pool.alive();
+    return new Status.Service(
+        pool.service().protocol().name(),
+        Ipv4.format(pool.service().address()),
+        pool.service().port(),
+        pool.service().lbAlgo().keyword(),
+        pool.service().persistenceTimeoutS(),
+        alive.stream().map(this::server).toList(),
+        pool.members().stream()
+            .filter(member -> !alive.contains(member))
+            .map(member -> member.server().endpoint())
+            .toList());
+  }
+
+  private Status.Server server(ServicePool.Member member) {
+    return new Status.Server(
+        Ipv4.format(member.server().address()),
+        member.server().port(),
+        member.server().lbKind() == LbKind.NAT ? "Masq" : "Route",
+        member.server().weight(),
+        dataplane.active(member.id()),
+        dataplane.inactive(member.id()),
+        describe(watch.hops().get(member.server().address()), fastPath.attachments()));
+  }
+
+  private static Status.Interface attached(Attachment attachment) {
+    return new Status.Interface(
+        attachment.link().name(),
+        attachment.mode().toString(),
+        attachment.zeroCopy() ? "zero copy" : "copy",
+        attachment.queues(),
+        attachment.link().mtu());
+  }
+
+  private Map<String, String> kernel() {
+    Map<String, String> features = new LinkedHashMap<>();
+    for (KernelFeature feature : KernelFeature.values()) {
+      features.put(
+          feature.title(),
+          fastPath.features().has(feature)
+              ? "yes"
+              : "no (Linux " + feature.since() + "), instead: " + feature.replacement());
+    }
+    return features;
+  }
+
+  /** A next hop for people. */
+  static String describe(@Nullable Hop hop, List<Attachment> attachments) {
+    return switch (hop) {
+      case null -> "no route";
+      case Hop.NoRoute() -> "no route";
+      case Hop.NotAttached(int index) ->
+          "the route leads over interface " + index + ", to which weir is not attached";
+      case Hop.Unresolved(NeighbourKey key) -> "no MAC yet of " + neighbour(key, attachments);
+      case Hop.Resolved(NeighbourKey key, long mac) -> neighbour(key, attachments) + " " + mac(mac);
+    };
+  }
+
+  private static String neighbour(NeighbourKey key, List<Attachment> attachments) {
+    String name =
+        attachments.stream()
+            .filter(attachment -> attachment.link().index() == key.interfaceIndex())
+            .map(attachment -> attachment.link().name())
+            .findFirst()
+            .orElse("interface " + key.interfaceIndex());
+    return Ipv4.format(key.address()) + " on " + name;
+  }
+
+  private static String mac(long mac) {
+    return String.format(
+        "%02x:%02x:%02x:%02x:%02x:%02x",
+        mac >> 40 & 0xff,
+        mac >> 32 & 0xff,
+        mac >> 24 & 0xff,
+        mac >> 16 & 0xff,
+        mac >> 8 & 0xff,
+        mac & 0xff);
+  }
+
+  /** The cursor is how many to leave out, so a row may be missing where others come and go. */
+  @Override
+  public ConnectionPage connections(long cursor) {
+    List<ConnectionPage.Row> rows = new ArrayList<>();
+    long[] seen = {0};
+    dataplane.connections(
+        row -> {
+          if (seen[0]++ >= cursor && rows.size() < ROWS_OF_A_PAGE) {
+            rows.add(row(row));
+          }
+        });
+    long next = cursor + rows.size();
+    return new ConnectionPage(rows, next < seen[0] ? next : 0);
+  }
+
+  private static ConnectionPage.Row row(ConnectionRow row) {
+    return new ConnectionPage.Row(
+        row.protocol() == Protocol.TCP.number() ? "TCP" : "UDP",
+        row.expiresSeconds(),
+        row.state(),
+        Ipv4.format(row.clientAddress()) + ":" + row.clientPort(),
+        Ipv4.format(row.virtualAddress()) + ":" + row.virtualPort(),
+        Ipv4.format(row.serverAddress()) + ":" + row.serverPort());
+  }
+}

@@ -1,0 +1,286 @@
+package weir.control;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import weir.afxdp.Attachment;
+import weir.afxdp.Steer;
+import weir.control.admin.AdminServer;
+import weir.control.check.Connector;
+import weir.control.check.HealthChecks;
+import weir.control.config.Configuration;
+import weir.control.config.Ipv4;
+import weir.control.config.LbKind;
+import weir.control.config.RealServer;
+import weir.control.config.TcpCheck;
+import weir.control.config.VirtualServer;
+import weir.control.loop.ControlThread;
+import weir.control.net.EventLoop;
+import weir.control.pool.Names;
+import weir.control.pool.ServicePool;
+import weir.control.pool.ServicePool.Member;
+import weir.control.route.Hop;
+import weir.control.route.Network;
+import weir.control.route.NetworkWatch;
+import weir.control.route.NextHops;
+import weir.dataplane.Dataplane;
+import weir.dataplane.Limits;
+import weir.ffi.ErrnoException;
+
+/**
+ * The running director: everything between the configuration and the workers, started in the order
+ * in which it is needed and stopped in the reverse one.
+ *
+ * <pre>
+ *  netlink ---.                               .--> Dataplane.publish: what workers go by
+ *  checks ----+--> control thread: pools, ----+
+ *  clients ---'    next hops                  '--> Steering: which packets come to them
+ * </pre>
+ *
+ * <p>Started and closed by one thread; in between only the control thread touches it.
+ */
+final class Director implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("weir");
+
+  /** How long to wait for the MACs of the servers before saying that all is ready. */
+  private static final long FIRST_HOPS_MS = 500;
+
+  private final Configuration configuration;
+  private final FastPath fastPath;
+  private final Dataplane dataplane;
+  private final List<ServicePool> pools = new ArrayList<>();
+  private final List<Steer> rules = new ArrayList<>();
+  private final Snapshots snapshots;
+  private final ControlThread control = new ControlThread();
+  private final NetworkWatch watch;
+  private final HealthChecks checks;
+  private final CountDownLatch firstHops = new CountDownLatch(1);
+
+  /** What is to be closed, last opened first. */
+  private final Deque<Runnable> opened = new ArrayDeque<>();
+
+  private Director(
+      Configuration configuration,
+      FastPath fastPath,
+      Dataplane dataplane,
+      Network network,
+      Connector connector) {
+    this.configuration = configuration;
+    this.fastPath = fastPath;
+    this.dataplane = dataplane;
+    AtomicInteger serverIds = new AtomicInteger();
+    for (VirtualServer service : configuration.virtualServers()) {
+      pools.add(new ServicePool(service, pools.size(), serverIds::getAndIncrement));
+    }
+    snapshots = new Snapshots(fastPath.attachments().stream().map(Attachment::link).toList());
+    NextHops nextHops = new NextHops(attachedTo(fastPath), serverAddresses(configuration));
+    watch =
+        new NetworkWatch(
+            network, nextHops, control, control, fastPath.steering(), this::hopsChanged);
+    checks = new HealthChecks(control, control, connector, RandomGenerator.getDefault());
+  }
+
+  private static Set<Integer> attachedTo(FastPath fastPath) {
+    return fastPath.attachments().stream()
+        .map(attachment -> attachment.link().index())
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<Integer> serverAddresses(Configuration configuration) {
+    return configuration.virtualServers().stream()
+        .flatMap(service -> service.realServers().stream())
+        .map(RealServer::address)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Starts a director. When this returns, it forwards.
+   *
+   * @param configuration without errors
+   * @param fastPath attached; the caller's to close, after the director
+   * @param network the caller's to close, after the director
+   * @param loop serves the admin socket; the caller's to close, after the director
+   * @param connector makes the connections of health checks
+   * @param socket where the admin socket is to be
+   * @throws StartException in one line; nothing is left behind
+   */
+  static Director start(
+      Configuration configuration,
+      Limits limits,
+      FastPath fastPath,
+      Network network,
+      EventLoop loop,
+      Connector connector,
+      Path socket)
+      throws StartException {
+    try {
+      Dataplane dataplane = new Dataplane(fastPath.workers(), limits, fastPath::openPunt);
+      Director director = new Director(configuration, fastPath, dataplane, network, connector);
+      try {
+        director.start(limits, loop, socket);
+        return director;
+      } catch (IOException | RuntimeException | Error e) {
+        director.close();
+        throw e;
+      }
+    } catch (IOException | ErrnoException | IllegalArgumentException | OutOfMemoryError e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void start(Limits limits, EventLoop loop, Path socket) throws IOException {
+    opened.push(control::close);
+    opened.push(dataplane::close);
+    dataplane.start();
+    opened.push(() -> onControl(this::stop));
+    onControl(
+        () -> {
+          watch.start();
+          steer();
+          startChecks();
+        });
+    Answers answers = new Answers(limits, fastPath, dataplane, pools, watch);
+    opened.push(AdminServer.open(socket, loop, control, answers)::close);
+    awaitFirstHops();
+    onControl(this::warn);
+  }
+
+  private void steer() {
+    for (VirtualServer service : configuration.virtualServers()) {
+      int protocol = service.protocol().number();
+      rules.add(Steer.port(Steer.Side.DESTINATION, service.address(), protocol, service.port()));
+      for (RealServer server : service.realServers()) {
+        if (server.lbKind() == LbKind.NAT) {
+          rules.add(Steer.port(Steer.Side.SOURCE, server.address(), protocol, server.port()));
+        }
+      }
+    }
+    rules.forEach(fastPath.steering()::add);
+  }
+
+  private void startChecks() {
+    for (ServicePool pool : pools) {
+      for (Member member : pool.members()) {
+        List<TcpCheck> all = member.server().checks();
+        for (int i = 0; i < all.size(); i++) {
+          int check = i;
+          LOG.log(
+              Level.INFO,
+              "Activating healthchecker for service "
+                  + Names.of(pool.service(), member.server())
+                  + " for VS "
+                  + Names.of(pool.service()));
+          checks.start(
+              all.get(check),
+              up -> {
+                if (pool.checkChanged(member, check, up)) {
+                  publish();
+                }
+              });
+        }
+      }
+    }
+  }
+
+  private void hopsChanged(Map<Integer, Hop> hops) {
+    publish();
+    if (hops.values().stream().noneMatch(Hop.Unresolved.class::isInstance)) {
+      firstHops.countDown();
+    }
+  }
+
+  private void publish() {
+    dataplane.publish(snapshots.of(pools, watch.hops()));
+  }
+
+  private void awaitFirstHops() {
+    try {
+      firstHops.await(FIRST_HOPS_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Says what is not wrong, but unlikely to be meant. */
+  private void warn() {
+    configuration.virtualServers().stream()
+        .map(VirtualServer::address)
+        .distinct()
+        .filter(vip -> !watch.isLocal(vip))
+        .forEach(
+            vip ->
+                LOG.log(
+                    Level.WARNING,
+                    "no interface has the address "
+                        + Ipv4.format(vip)
+                        + " of a virtual server: nobody answers ARP for it"));
+    watch
+        .hops()
+        .forEach(
+            (server, hop) -> {
+              if (!(hop instanceof Hop.Resolved)) {
+                LOG.log(
+                    Level.WARNING,
+                    "packets for real server "
+                        + Ipv4.format(server)
+                        + " are dropped for now: "
+                        + Answers.describe(hop, fastPath.attachments()));
+              }
+            });
+  }
+
+  private void stop() {
+    // First packets go to the kernel again, then the workers end.
+    rules.forEach(fastPath.steering()::remove);
+    checks.close();
+    watch.close();
+  }
+
+  private void onControl(Runnable event) {
+    try {
+      control.call(
+          () -> {
+            event.run();
+            return true;
+          });
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The line that says that it forwards: version, interfaces, services. */
+  String readyLine() {
+    String interfaces =
+        fastPath.attachments().stream().map(Attachment::toString).collect(Collectors.joining("; "));
+    String services =
+        configuration.virtualServers().stream()
+            .map(service -> service + " (" + service.realServers().size() + ")")
+            .collect(Collectors.joining(", "));
+    return "weir " + Version.text() + " ready: on " + interfaces + "; services " + services;
+  }
+
+  /** Stops forwarding; the kernel has the packets again. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      opened.pop().run();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package weir.control;
+
+import java.util.List;
+import weir.afxdp.AfXdp;
+import weir.afxdp.AfXdpOptions;
+import weir.afxdp.Attachment;
+import weir.afxdp.KernelFeatures;
+import weir.afxdp.Ports;
+import weir.afxdp.Steering;
+import weir.dataplane.Punt;
+import weir.ffi.RawIpSocket;
+
+/**
+ * The interfaces that the director is attached to. Tests have one in memory.
+ *
+ * <p>Closing it detaches.
+ */
+interface FastPath extends AutoCloseable {
+  /** The ports of each worker; every worker has those of all interfaces, in their order. */
+  List<Ports> workers();
+
+  /** Which packets come here. */
+  Steering steering();
+
+  /** The interfaces, in order. */
+  List<Attachment> attachments();
+
+  /** What the kernel has. */
+  KernelFeatures features();
+
+  /** Opens the way back to the kernel for one worker. */
+  Punt openPunt();
+
+  @Override
+  void close();
+
+  /**
+   * Attaches by AF_XDP.
+   *
+   * @throws weir.ffi.ErrnoException in one line that names the remedy
+   */
+  static FastPath open(List<String> interfaces) {
+    AfXdp afXdp = AfXdp.open(interfaces, AfXdpOptions.DEFAULT);
+    return new FastPath() {
+      @Override
+      public List<Ports> workers() {
+        return afXdp.workers();
+      }
+
+      @Override
+      public Steering steering() {
+        return afXdp.steering();
+      }
+
+      @Override
+      public List<Attachment> attachments() {
+        return afXdp.attachments();
+      }
+
+      @Override
+      public KernelFeatures features() {
+        return afXdp.features();
+      }
+
+      @Override
+      public Punt openPunt() {
+        RawIpSocket socket = new RawIpSocket();
+        return new Punt() {
+          @Override
+          public boolean send(long ip, int length) {
+            return socket.send(ip, length) >= 0;
+          }
+
+          @Override
+          public void close() {
+            socket.close();
+          }
+        };
+      }
+
+      @Override
+      public void close() {
+        afXdp.close();
+      }
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package weir.control;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weir.control.admin.AdminClient;
+import weir.control.check.NettyConnector;
+import weir.control.config.Configuration;
+import weir.control.net.EventLoop;
+import weir.control.route.KernelNetwork;
+import weir.control.route.Network;
+import weir.dataplane.Limits;
+import weir.ffi.Errno;
+import weir.ffi.ErrnoException;
+
+/** A director on the interfaces, the kernel and the sockets of this network namespace. */
+public final class RunningDirector implements AutoCloseable {
+  private final Deque<Runnable> opened = new ArrayDeque<>();
+  private @Nullable Director director;
+
+  private RunningDirector() {}
+
+  /**
+   * Attaches and starts. When this returns, it forwards.
+   *
+   * @param configuration without errors, with at least one service
+   * @param interfaces to attach to; empty for all that are fit
+   * @param connections that the table holds
+   * @param socket where the admin socket is to be
+   * @throws StartException in one line; nothing is left behind
+   */
+  public static RunningDirector start(
+      Configuration configuration, List<String> interfaces, int connections, Path socket)
+      throws StartException {
+    refuseSecond(socket);
+    RunningDirector running = new RunningDirector();
+    try {
+      running.open(configuration, interfaces, connections, socket);
+      return running;
+    } catch (ErrnoException e) {
+      running.close();
+      throw new StartException(explain(e), e);
+    } catch (StartException | RuntimeException | Error e) {
+      running.close();
+      throw e;
+    }
+  }
+
+  private void open(
+      Configuration configuration, List<String> interfaces, int connections, Path socket)
+      throws StartException {
+    Network network = new KernelNetwork();
+    opened.push(network::close);
+    FastPath fastPath =
+        FastPath.open(interfaces.isEmpty() ? InterfaceChoice.among(network.links()) : interfaces);
+    opened.push(fastPath::close);
+    EventLoop loop = EventLoop.open();
+    opened.push(loop::close);
+    director =
+        Director.start(
+            configuration,
+            limits(configuration, connections),
+            fastPath,
+            network,
+            loop,
+            new NettyConnector(loop),
+            socket);
+    opened.push(director::close);
+  }
+
+  private static Limits limits(Configuration configuration, int connections) {
+    int services = configuration.virtualServers().size();
+    int servers =
+        configuration.virtualServers().stream().mapToInt(s -> s.realServers().size()).sum();
+    return new Limits(
+        connections,
+        Math.max(services, Limits.DEFAULT.services()),
+        Math.max(servers, Limits.DEFAULT.servers()));
+  }
+
+  /** Asks who is there before anything is touched. */
+  private static void refuseSecond(Path socket) throws StartException {
+    try (AdminClient other = new AdminClient(socket)) {
+      throw new StartException(
+          "another weir (process "
+              + other.status().pid()
+              + ") runs in this network namespace; `weir status` asks it, SIGTERM ends it");
+    } catch (AdminClient.NobodyThereException free) {
+      return;
+    } catch (IOException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static String explain(ErrnoException e) {
+    String message = String.valueOf(e.getMessage());
+    return e.errno() == Errno.EPERM || e.errno() == Errno.EACCES
+        ? message + "; weir needs CAP_NET_ADMIN, CAP_NET_RAW and CAP_BPF: run it as root"
+        : message;
+  }
+
+  /** The line that says that it forwards: version, interfaces, services. */
+  public String readyLine() {
+    return director == null ? "" : director.readyLine();
+  }
+
+  /** Detaches; the kernel has the packets again. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      opened.pop().run();
+    }
+  }
+}

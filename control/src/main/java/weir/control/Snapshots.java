@@ -1,0 +1,71 @@
+package weir.control;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import weir.afxdp.Link;
+import weir.control.config.LbKind;
+import weir.control.pool.ServicePool;
+import weir.control.route.Hop;
+import weir.dataplane.ForwardingMethod;
+import weir.dataplane.NextHop;
+import weir.dataplane.RealServer;
+import weir.dataplane.ServiceTable;
+import weir.dataplane.VirtualService;
+
+/** Makes what the workers go by out of what the configuration, the checks and the kernel say. */
+final class Snapshots {
+  private record Exit(int port, Link link) {}
+
+  private final Map<Integer, Exit> exits = new HashMap<>();
+
+  /**
+   * For packets that leave by these interfaces.
+   *
+   * @param links in the order of each worker's ports
+   */
+  Snapshots(List<Link> links) {
+    for (Link link : links) {
+      exits.put(link.index(), new Exit(exits.size(), link));
+    }
+  }
+
+  /** A snapshot; {@code hops} is the way to each real server's address. */
+  ServiceTable of(List<ServicePool> pools, Map<Integer, Hop> hops) {
+    List<VirtualService> services = new ArrayList<>();
+    for (ServicePool pool : pools) {
+      services.add(
+          new VirtualService(
+              pool.id(),
+              pool.service().protocol().number(),
+              pool.service().address(),
+              pool.service().port(),
+              pool.service().lbAlgo().keyword(),
+              pool.alive().stream().map(member -> server(member, hops)).toList()));
+    }
+    return new ServiceTable(services);
+  }
+
+  private RealServer server(ServicePool.Member member, Map<Integer, Hop> hops) {
+    var server = member.server();
+    return new RealServer(
+        member.id(),
+        server.address(),
+        server.port(),
+        server.weight(),
+        server.lbKind() == LbKind.NAT ? ForwardingMethod.MASQ : ForwardingMethod.DROUTE,
+        nextHop(hops.get(server.address())));
+  }
+
+  private @Nullable NextHop nextHop(@Nullable Hop hop) {
+    if (!(hop instanceof Hop.Resolved resolved)) {
+      return null;
+    }
+    Exit exit = exits.get(resolved.neighbour().interfaceIndex());
+    return exit == null
+        ? null
+        : new NextHop(exit.port, resolved.mac(), exit.link.mac(), exit.link.mtu());
+  }
+}

@@ -1,0 +1,100 @@
+package weir.control.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import weir.control.RunningDirector;
+import weir.control.StartException;
+import weir.control.admin.AdminSocketFile;
+import weir.control.config.CheckCommand;
+import weir.control.config.Checked;
+import weir.control.config.ConfigurationReader;
+import weir.control.config.DiagnosticPrinter;
+
+/** {@code weir run}. */
+@Command(
+    name = "run",
+    description = {
+      "Be the director that a keepalived.conf describes, until SIGTERM or SIGINT.",
+      "Prints one line that begins with \"weir\" and says \"ready\" when it forwards."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Weir.VersionLine.class)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "-f", paramLabel = "FILE", required = true, description = "The keepalived.conf.")
+  private Path file;
+
+  @Option(
+      names = "-i",
+      paramLabel = "IF",
+      description = "Attach to this interface only; repeatable (default: all Ethernet ones, up).")
+  private List<String> interfaces = List.of();
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description = "The admin socket (default: /run/weir/INODE.sock of the network namespace).")
+  private @Nullable Path socket;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description = "Connections that the table holds (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1048576")
+  private int connections;
+
+  RunCommand() {}
+
+  @Override
+  public Integer call() throws StartException, IOException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    Checked checked;
+    try {
+      checked = ConfigurationReader.read(file);
+    } catch (IOException e) {
+      err.println("weir: " + CheckCommand.unreadable(file, e));
+      return Exit.USAGE;
+    }
+    DiagnosticPrinter.print(checked, err);
+    if (checked.hasErrors()) {
+      err.println(CheckCommand.summary(file, checked) + "; nothing was changed");
+      err.flush();
+      return Exit.REFUSED;
+    }
+    err.flush();
+    if (checked.configuration().virtualServers().isEmpty()) {
+      err.println("weir: " + file + " has no virtual_server: there is nothing to do");
+      return Exit.REFUSED;
+    }
+    RunningDirector director =
+        RunningDirector.start(
+            checked.configuration(),
+            interfaces,
+            connections,
+            socket == null ? AdminSocketFile.standard() : socket);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  director.close();
+                  // Being stopped is no failure, which the JVM would report as 128 + signal.
+                  Runtime.getRuntime().halt(Exit.OK);
+                },
+                "stop"));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(director.readyLine());
+    out.flush();
+    Thread.currentThread().join();
+    return Exit.OK;
+  }
+}

@@ -1,0 +1,79 @@
+package weir.control.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import weir.control.admin.AdminClient;
+import weir.control.admin.AdminSocketFile;
+import weir.control.admin.ConnectionPage;
+import weir.control.admin.IpvsTable;
+import weir.control.admin.Status;
+import weir.control.admin.StatusTable;
+
+/** {@code weir status}. */
+@Command(
+    name = "status",
+    description = "Print the running director's table, to the byte as `ipvsadm -Ln` does.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Weir.VersionLine.class)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class StatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "After the table: interfaces, next hops, kernel features, packets and drops.")
+  private boolean verbose;
+
+  @Option(
+      names = {"-c", "--connections"},
+      description = "Print the connections instead, as `ipvsadm -Lcn` does.")
+  private boolean connections;
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description = "The director's admin socket (default: that of this network namespace).")
+  private @Nullable Path socket;
+
+  StatusCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (AdminClient client =
+        new AdminClient(socket == null ? AdminSocketFile.standard() : socket)) {
+      if (connections) {
+        printConnections(client, out);
+      } else {
+        Status status = client.status();
+        out.print(IpvsTable.services(status));
+        if (verbose) {
+          out.print(StatusTable.of(status));
+        }
+      }
+      out.flush();
+      return Exit.OK;
+    } catch (IOException e) {
+      out.flush();
+      spec.commandLine().getErr().println("weir: " + e.getMessage());
+      return Exit.NOBODY_THERE;
+    }
+  }
+
+  private static void printConnections(AdminClient client, PrintWriter out) throws IOException {
+    out.print(IpvsTable.connectionsHead());
+    long cursor = 0;
+    do {
+      ConnectionPage page = client.connections(cursor);
+      page.rows().forEach(row -> out.print(IpvsTable.connection(row)));
+      cursor = page.next();
+    } while (cursor != 0);
+  }
+}
