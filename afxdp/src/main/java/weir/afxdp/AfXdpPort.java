@@ -77,12 +77,11 @@ final class AfXdpPort implements Port {
   private void accept(Burst burst, long offset, int length) {
     if (Long.compareUnsigned(offset, umemLength) >= 0) {
       badDescriptors++;
-      return;
-    }
-    burst.add(umemBase + offset, length, 0);
-    if (length < ETHERNET_HEADER || length > roomIn(offset)) {
+    } else if (length < ETHERNET_HEADER || length > roomIn(offset)) {
       badDescriptors++;
-      pool.give(burst.address[--burst.size]);
+      pool.give(umemBase + offset);
+    } else {
+      burst.add(umemBase + offset, length, 0);
     }
   }
 
@@ -93,10 +92,11 @@ final class AfXdpPort implements Port {
   /** Gives the kernel frames to receive into. */
   private void refill() {
     Ring.Producer ring = socket.fill;
-    int n = ring.room(pool.available());
+    int n = Math.min(ring.size() - filled, pool.available());
     if (n == 0) {
       return;
     }
+    n = ring.room(n);
     for (int i = 0; i < n; i++) {
       Memory.putLong(ring.next(), pool.take() - umemBase);
     }

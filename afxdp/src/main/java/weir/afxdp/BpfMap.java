@@ -46,7 +46,7 @@ final class BpfMap implements AutoCloseable {
       Memory.putInt(attr + BpfAttr.MAP_FLAGS_OFFSET, flags);
       BpfAttrs.name(attr, BpfAttr.MAP_NAME_OFFSET, name);
       int fd = Libc.bpf(Bpf.BPF_MAP_CREATE, attr);
-      ErrnoException.check("create BPF map " + name, fd);
+      ErrnoException.check("create BPF map " + name + " (needs CAP_BPF)", fd);
       return new BpfMap(name, fd);
     }
   }

@@ -17,6 +17,8 @@ final class BpfProgram implements AutoCloseable {
   /** Of the verifier's log, the end says what is wrong. */
   private static final int LOG_SHOWN = 4000;
 
+  private static final String NEEDS = " (needs CAP_BPF and CAP_NET_ADMIN)";
+
   private final int fd;
 
   private BpfProgram(int fd) {
@@ -46,7 +48,7 @@ final class BpfProgram implements AutoCloseable {
       BpfAttrs.name(attr, BpfAttr.PROG_NAME_OFFSET, name);
       int fd = Libc.bpf(Bpf.BPF_PROG_LOAD, attr);
       if (fd < 0) {
-        throw new ErrnoException("load BPF program " + name + log(arena, attr), -fd);
+        throw new ErrnoException("load BPF program " + name + NEEDS + log(arena, attr), -fd);
       }
       return new BpfProgram(fd);
     }

@@ -2,7 +2,9 @@ package weir.afxdp;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import weir.ffi.ErrnoException;
 
 /** {@link Steering} as the two maps that every interface's {@link SteerProgram} looks into. */
 final class SteerMaps implements Steering, AutoCloseable {
@@ -36,19 +38,28 @@ final class SteerMaps implements Steering, AutoCloseable {
 
   @Override
   public synchronized void add(Steer rule) {
-    for (SteerKey key : rule.keys()) {
-      if (uses.merge(key, 1, Integer::sum) == 1) {
+    List<SteerKey> keys = rule.keys();
+    int added = 0;
+    try {
+      for (SteerKey key : keys) {
         services.put(key.toBytes(), PRESENT);
+        uses.merge(key, 1, Integer::sum);
+        added++;
       }
+    } catch (ErrnoException e) {
+      keys.subList(0, added).forEach(this::release);
+      throw e;
     }
   }
 
   @Override
   public synchronized void remove(Steer rule) {
-    for (SteerKey key : rule.keys()) {
-      if (uses.computeIfPresent(key, (k, n) -> n == 1 ? null : n - 1) == null) {
-        services.remove(key.toBytes());
-      }
+    rule.keys().forEach(this::release);
+  }
+
+  private void release(SteerKey key) {
+    if (uses.computeIfPresent(key, (k, n) -> n == 1 ? null : n - 1) == null) {
+      services.remove(key.toBytes());
     }
   }
 

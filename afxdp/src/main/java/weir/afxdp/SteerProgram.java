@@ -48,6 +48,7 @@ final class SteerProgram {
   private static final int ETHERNET = 14;
   private static final int ETHERTYPE = 12;
   private static final int IPV4 = 0x0800;
+  private static final int VERSION_4 = 0x40;
   private static final int IP_FRAGMENT = ETHERNET + 6;
   private static final int IP_PROTOCOL = ETHERNET + 9;
   private static final int IP_SOURCE = ETHERNET + 12;
@@ -107,16 +108,25 @@ final class SteerProgram {
   }
 
   private static void ipv4WithPorts(Assembler a) {
-    // Version 4 and a header of 5 words or more: 0x45..0x4f.
-    a.load(BYTE, R3, R7, ETHERNET).jumpIf(R3, LESS, 0x45, PASS).jumpIf(R3, GREATER, 0x4f, PASS);
     a.load(BYTE, R2, R7, IP_PROTOCOL).jumpIf(R2, EQUAL, TCP, "transport");
     a.jumpIf(R2, NOT_EQUAL, UDP, PASS);
-    a.label("transport").move(R9, 0);
+    a.label("transport").load(BYTE, R3, R7, ETHERNET);
     a.load(HALF, R2, R7, IP_FRAGMENT).bigEndian(R2, 16).and(R2, FRAGMENT_OFFSET_MASK);
-    a.jumpIf(R2, NOT_EQUAL, 0, "lookup");
-    a.and(R3, 0xf).shiftLeft(R3, 2).add(R3, R7).add(R3, ETHERNET);
-    a.move(R2, R3).add(R2, 4).jumpIf(R2, GREATER, R8, PASS);
-    a.load(WORD, R9, R3, 0).bigEndian(R9, 32);
+    a.jumpIf(R2, EQUAL, 0, "ports");
+    a.jumpIf(R3, LESS, VERSION_4 | 5, PASS).jumpIf(R3, GREATER, VERSION_4 | 15, PASS);
+    a.move(R9, 0).jump("lookup");
+    a.label("ports");
+    // One case for each length of the IP header: adding an unknown number to a packet pointer would
+    // take CAP_PERFMON.
+    for (int words = 5; words <= 15; words++) {
+      int ports = ETHERNET + 4 * words;
+      String otherLength = "not " + words + " words";
+      a.jumpIf(R3, NOT_EQUAL, VERSION_4 | words, otherLength);
+      a.move(R2, R7).add(R2, ports + 4).jumpIf(R2, GREATER, R8, PASS);
+      a.load(WORD, R9, R7, ports).bigEndian(R9, 32).jump("lookup");
+      a.label(otherLength);
+    }
+    a.jump(PASS);
     a.label("lookup");
   }
 

@@ -5,7 +5,12 @@ package weir.afxdp;
  * once, from the next packet on. May be called by any thread.
  */
 public interface Steering {
-  /** Takes these packets. Rules may overlap; one that is added twice is to be removed twice. */
+  /**
+   * Takes these packets. Rules may overlap; one that is added twice is to be removed twice.
+   *
+   * @throws weir.ffi.ErrnoException with ENOSPC where the map is full; nothing of the rule holds
+   *     then
+   */
   void add(Steer rule);
 
   /** Leaves these packets to the kernel again, but for what other rules take. */

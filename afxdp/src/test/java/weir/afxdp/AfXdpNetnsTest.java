@@ -19,6 +19,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -357,22 +358,21 @@ final class AfXdpNetnsTest {
     worker.join();
   }
 
-  private Process hold(String name) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  @Test
+  void shouldNeedFourCapabilitiesOnly() throws Exception {
+    String capabilities = "-all,+net_admin,+net_raw,+bpf,+ipc_lock";
+    hold("d0", "setpriv", "--bounding-set", capabilities).destroyForcibly();
+  }
+
+  private Process hold(String name, String... through) throws Exception {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", lab.director));
+    command.addAll(List.of(through));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("weir.afxdp.OpenAndHold", name));
     Process process =
-        new ProcessBuilder(
-                "ip",
-                "netns",
-                "exec",
-                lab.director,
-                java,
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "weir.afxdp.OpenAndHold",
-                name)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String line = process.inputReader().readLine();
     assertTrue(line != null && line.contains(name), () -> "holder says " + line);
     return process;

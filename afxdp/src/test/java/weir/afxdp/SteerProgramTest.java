@@ -122,9 +122,12 @@ final class SteerProgramTest {
       steered("IP options", insert(with(service, 14, 0x46), 34, 1, 1, 1, 0)),
       steered("40 bytes of IP options", insert(with(service, 14, 0x4f), 34, new int[40])),
       kernel("IP options instead of ports", with(service, 14, 0x4f)),
+      kernel("cut after the IP options", Arrays.copyOf(with(service, 14, 0x46), 38)),
+      steered("ports just after IP options", insertOptions(service)),
       steered("first fragment", with(service, 20, 0x20, 0x00)),
       steered("do not fragment", with(service, 20, 0x40, 0x00)),
       kernel("later fragment of one port", with(service, 20, 0x00, 0xb9)),
+      kernel("later fragment of IP version 6", with(service, 14, 0x65, 0, 0, 0, 0, 0, 0, 1)),
       kernel("later fragment, more to come", with(service, 20, 0x20, 0xb9)),
       steered(
           "later fragment to a whole address",
@@ -227,6 +230,10 @@ final class SteerProgramTest {
     byte[] longer = Arrays.copyOf(packet, packet.length + bytes.length);
     System.arraycopy(packet, at, longer, at + bytes.length, packet.length - at);
     return with(longer, at, bytes);
+  }
+
+  private static byte[] insertOptions(byte[] packet) {
+    return Arrays.copyOf(insert(with(packet, 14, 0x46), 34, 1, 1, 1, 0), 42);
   }
 
   private static byte[] fd(int fd) {

@@ -27,6 +27,7 @@ public final class Bpf {
   public static final int BPF_XDP = 37;
 
   /** Flag of BPF_PROG_LOAD, since Linux 5.18: the program takes packets in several pieces. */
+  @SinceLinux("5.18")
   public static final int BPF_F_XDP_HAS_FRAGS = 1 << 5;
 
   // enum xdp_action

@@ -23,6 +23,7 @@ public final class Xdp {
   public static final int XDP_USE_NEED_WAKEUP = 1 << 3;
 
   /** In {@link XdpUmemReg}: frames have room for {@link XskTxMetadata}. */
+  @SinceLinux("6.11")
   public static final int XDP_UMEM_TX_METADATA_LEN = 1 << 2;
 
   /** In the flags of a ring: the kernel sleeps and wants a call. */
@@ -31,9 +32,11 @@ public final class Xdp {
   public static final int XDP_OPTIONS_ZEROCOPY = 1;
 
   /** In {@link XdpDesc}: {@link XskTxMetadata} lies before the packet. */
+  @SinceLinux("6.8")
   public static final int XDP_TX_METADATA = 1 << 1;
 
   /** In {@link XskTxMetadata}: complete a checksum. */
+  @SinceLinux("6.8")
   public static final int XDP_TXMD_FLAGS_CHECKSUM = 1 << 1;
 
   // Offsets for mmap.

@@ -43,6 +43,8 @@ public final class XdpUmemReg {
   public static final long HEADROOM_OFFSET =
       LAYOUT.byteOffset(PathElement.groupElement("headroom"));
   public static final long FLAGS_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("flags"));
+
+  @SinceLinux("6.8")
   public static final long TX_METADATA_LEN_OFFSET =
       LAYOUT.byteOffset(PathElement.groupElement("tx_metadata_len"));
 

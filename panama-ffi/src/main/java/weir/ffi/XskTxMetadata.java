@@ -11,7 +11,7 @@ import java.lang.foreign.StructLayout;
  * What is asked of the interface for one packet; lies directly before the packet.
  *
  * <pre>{@code
- * // linux/if_xdp.h, since Linux 6.8; launch_time since 6.14
+ * // linux/if_xdp.h, since Linux 6.8; launch_time since 6.15
  * struct xsk_tx_metadata {
  *   __u64 flags; // XDP_TXMD_FLAGS_*
  *   union {
@@ -26,6 +26,7 @@ import java.lang.foreign.StructLayout;
  * }</pre>
  */
 @CStruct(value = "struct xsk_tx_metadata", header = "linux/if_xdp.h")
+@SinceLinux("6.15")
 public final class XskTxMetadata {
   public static final StructLayout LAYOUT =
       MemoryLayout.structLayout(

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /** Weir in a namespace, started by the launcher as users start it, on this JVM's class path. */
 public final class DirectorProcess implements AutoCloseable {
   private static final Duration START_TAKES = Duration.ofSeconds(30);
   private static final Duration STOP_TAKES = Duration.ofSeconds(10);
+
+  private static final Pattern READY = Pattern.compile("\\bready\\b");
 
   private final Netns namespace;
   private final Background process;
@@ -36,13 +38,18 @@ public final class DirectorProcess implements AutoCloseable {
 
   /** Starts any {@code weir} command inside. */
   public static Background weir(Netns namespace, String... arguments) {
-    List<String> command =
-        Stream.concat(Stream.of(launcher().toString()), Stream.of(arguments)).toList();
-    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+    return namespace.start(command(arguments));
+  }
+
+  /** A {@code weir} command on this JVM and its class path. */
+  static ProcessBuilder command(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(launcher().toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     // The launcher takes these as they are: it neither looks for a JDK nor builds.
     builder.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");
     builder.environment().put("WEIR_CLASSPATH", System.getProperty("java.class.path"));
-    return namespace.start(builder);
+    return builder;
   }
 
   private static Path launcher() {
@@ -57,12 +64,14 @@ public final class DirectorProcess implements AutoCloseable {
 
   /** Returns when it says that it forwards; the line says how. */
   public String awaitReady() {
-    return process.awaitLine(START_TAKES, "its ready line", line -> line.contains("ready"));
+    return process.awaitLine(START_TAKES, "its ready line", READY.asPredicate());
   }
 
   /** What {@code weir status} prints. */
-  public String status() {
-    Background status = weir(namespace, "status");
+  public String status(String... options) {
+    List<String> command = new ArrayList<>(List.of("status"));
+    command.addAll(List.of(options));
+    Background status = weir(namespace, command.toArray(String[]::new));
     if (status.awaitExit(START_TAKES) != 0) {
       throw new LabException("weir status failed:\n" + status.output());
     }

@@ -17,6 +17,7 @@ final class Act {
   private static final int SERVERS = 3;
   private static final int REQUESTS = 10_000;
   private static final int REQUESTS_AFTER_A_CHANGE = 300;
+  private static final int CONNECTION_LINES = 6;
   private static final Duration CHECKS_TAKE = Duration.ofSeconds(15);
 
   private final String name;
@@ -71,8 +72,7 @@ final class Act {
               .formatted(SERVERS));
       DirectorProcess director = startDirector(site);
       showTraffic(site);
-      screen.line("  weir status:");
-      screen.quote(director.status());
+      showTables(director);
       showDeathAndReturn(site, web.get(1), director);
       director.stop();
     }
@@ -102,6 +102,15 @@ final class Act {
             && load.perServer().values().stream()
                 .allMatch(count -> Math.abs(count - REQUESTS / SERVERS) <= 1);
     found("spread evenly over the servers (rr)", counts(load), even);
+  }
+
+  private void showTables(DirectorProcess director) {
+    screen.line("  weir status:");
+    screen.quote(director.status());
+    screen.line("  weir status --connections:");
+    List<String> connections = director.status("--connections").lines().toList();
+    connections.stream().limit(CONNECTION_LINES).forEach(screen::quote);
+    screen.quote("... %,d lines".formatted(connections.size()));
   }
 
   private static String counts(Load.Result load) {
