@@ -18,9 +18,6 @@ public final class Netlink implements AutoCloseable {
   /** Dumps that were interrupted by changes until one gives up. */
   private static final int ATTEMPTS = 20;
 
-  /** The kernel's tables changed while it was dumping them, so that something may be missing. */
-  private static final int INTERRUPTED = 1;
-
   private final NetlinkSocket socket;
   private int sequence;
 
@@ -104,7 +101,7 @@ public final class Netlink implements AutoCloseable {
                     objects.add(kind.cast(change.object()));
                   }
                 });
-        if (result != INTERRUPTED) {
+        if (result != NetlinkAnswer.INTERRUPTED) {
           ErrnoException.check("dump " + kind.getSimpleName(), result);
           return objects;
         }
@@ -117,7 +114,7 @@ public final class Netlink implements AutoCloseable {
    * Sends a request and reads the whole answer.
    *
    * @param body what follows the header, for which there is room before it
-   * @return 0, {@code -errno}, or {@link #INTERRUPTED}
+   * @return 0, {@code -errno}, or {@link NetlinkAnswer#INTERRUPTED}
    */
   private int ask(int type, int flags, long body, long size, Consumer<NetworkChange> objects) {
     long message = body - Nlmsghdr.SIZEOF;
@@ -130,28 +127,15 @@ public final class Netlink implements AutoCloseable {
     if (sent < 0) {
       return (int) sent;
     }
-    boolean interrupted = false;
-    while (true) {
-      long received = socket.receive(0);
+    NetlinkAnswer answer = new NetlinkAnswer(sequence, objects);
+    long received;
+    do {
+      received = socket.receive(0);
       if (received < 0) {
         return (int) received;
       }
-      NetlinkMessages messages = new NetlinkMessages(socket.buffer(), received);
-      while (messages.next()) {
-        // What is left of an answer that was not read to its end has another number.
-        if (messages.sequence() != sequence) {
-          continue;
-        }
-        interrupted |= (messages.flags() & Nl.NLM_F_DUMP_INTR) != 0;
-        if (messages.type() == Nl.NLMSG_ERROR || messages.type() == Nl.NLMSG_DONE) {
-          return interrupted ? INTERRUPTED : Math.min(messages.error(), 0);
-        }
-        NetworkChange change = RtnetlinkReader.read(messages);
-        if (change != null) {
-          objects.accept(change);
-        }
-      }
-    }
+    } while (!answer.add(socket.buffer(), received));
+    return answer.result();
   }
 
   @Override
