@@ -72,7 +72,7 @@ final class KeywordCheck {
     String now = keyword.replacement();
     diagnostics.warning(
         statement.at(),
-        "'" + statement.keyword() + "' is an old or mistaken name, unknown to keepalived 2",
+        "'" + statement.keyword() + "' is an old or mistaken name",
         now == null ? keyword.advice() : "write '" + now + "'; it is read as that here");
   }
 

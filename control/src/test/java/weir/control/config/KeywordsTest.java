@@ -67,7 +67,7 @@ class KeywordsTest {
         "persistence_timeout     | 'persistence_timeout' takes effect in a later version",
         "delay_loop 6 seconds    | 'seconds' is one word too many after 'delay_loop'",
         "protocol UDP            | 'protocol' is written twice in this block",
-        "nat_mask 255.255.255.0  | 'nat_mask' is an old or mistaken name, unknown to keepalived 2",
+        "nat_mask 255.255.255.0  | 'nat_mask' is an old or mistaken name",
       })
   void shouldWarnInAVirtualServer(String statement, String message) {
     Checked checked = inVirtualServer(statement);
