@@ -6,8 +6,11 @@ public enum KernelFeature {
   XDP_LINK("XDP links", "5.9", "none, it is needed"),
   /** A program that takes packets in several pieces. */
   XDP_FRAGS("XDP frags", "5.18", "native attach up to MTU 3498"),
-  /** Checksums completed when a packet is sent through AF_XDP. */
-  TX_CHECKSUM("AF_XDP transmit checksum", "6.8", "checksums in software");
+  /**
+   * Checksums completed when a packet is sent through AF_XDP. It came with 6.8, the flag that asks
+   * for it with 6.11 and what was backported then.
+   */
+  TX_CHECKSUM("AF_XDP transmit checksum", "6.11", "checksums in software");
 
   private final String title;
   private final String since;

@@ -42,7 +42,9 @@ final class SteerLink implements AutoCloseable {
         throw new ErrnoException(
             "attach to " + device.name() + ", held by " + XdpHolder.describe(device), errno);
       }
-      refused.add(mode + " " + Errno.describe(errno));
+      String why =
+          errno == Errno.ERANGE ? "MTU " + device.mtu() + " is too large" : Errno.describe(errno);
+      refused.add(mode + ": " + why);
     }
     throw new ErrnoException("attach to %s: %s".formatted(device.name(), refused), errno);
   }

@@ -15,7 +15,7 @@ final class KernelFeaturesTest {
         """
         XDP links                  Linux 5.9   yes
         XDP frags                  Linux 5.18  yes
-        AF_XDP transmit checksum   Linux 6.8   no: checksums in software
+        AF_XDP transmit checksum   Linux 6.11  no: checksums in software
         """,
         new KernelFeatures(Set.of(KernelFeature.XDP_LINK, KernelFeature.XDP_FRAGS)).toString());
   }
