@@ -26,6 +26,7 @@ final class AfXdpPort implements Port {
   private final long umemBase;
   private final long umemLength;
   private final int frameMask;
+  private final boolean checksumOffload;
 
   /** Frames that the kernel has: to receive into, and to send. */
   private int filled;
@@ -39,6 +40,7 @@ final class AfXdpPort implements Port {
 
   AfXdpPort(Link link, XdpSocket socket, FramePool pool, Umem umem) {
     this.link = link;
+    this.checksumOffload = link.checksumOffload();
     this.socket = socket;
     this.pool = pool;
     this.umemBase = umem.base();
@@ -116,15 +118,19 @@ final class AfXdpPort implements Port {
     for (int i = 0; i < burst.size; i++) {
       long address = burst.address[i];
       int length = burst.length[i];
-      // The kernel drops a descriptor that it does not like, and the frame with it.
-      if (sent == room || length < ETHERNET_HEADER || length > roomIn(address)) {
+      int checksum = burst.checksum[i];
+      // The kernel skips a descriptor that it does not like, and never gives its frame back.
+      if (sent == room
+          || length < ETHERNET_HEADER
+          || length > roomIn(address)
+          || (checksum != 0 && !checksumOffload)) {
         drop(address);
         continue;
       }
       long descriptor = ring.next();
       XdpDesc.addr(descriptor, address - umemBase);
       XdpDesc.len(descriptor, length);
-      XdpDesc.options(descriptor, request(address, burst.checksum[i]));
+      XdpDesc.options(descriptor, request(address, checksum));
       sent++;
     }
     burst.size = 0;

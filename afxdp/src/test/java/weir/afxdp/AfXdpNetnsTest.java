@@ -144,7 +144,11 @@ final class AfXdpNetnsTest {
       assertEquals(1, port.receive(burst));
       assertEquals(14 + 20 + 8 + request.length, burst.length[0]);
       turnAround(burst.address[0]);
-      burst.checksum[0] = 34 << 16 | 6;
+      if (port.link().checksumOffload()) {
+        burst.checksum[0] = 34 << 16 | 6;
+      } else {
+        Memory.putShortBe(burst.address[0] + 34 + 6, 0);
+      }
       port.transmit(burst);
       assertArrayEquals(request, bytes(receive(client)));
     }
@@ -266,6 +270,27 @@ final class AfXdpNetnsTest {
         client.send(new DatagramPacket(new byte[1], 1, InetAddress.getByName(VethLab.VIP), 5300));
       }
       assertEquals(3, port.receiveDrops());
+    }
+  }
+
+  @Test
+  void shouldDropWhatCannotBeSentAndKeepTheFrame() throws Exception {
+    try (AfXdp afXdp = open("d0");
+        DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
+      steerVip(afXdp, UDP, 5300);
+      for (int i = 0; i < 3; i++) {
+        client.send(new DatagramPacket(new byte[1], 1, InetAddress.getByName(VethLab.VIP), 5300));
+      }
+      Port port = afXdp.workers().getFirst().list().getFirst();
+      Burst burst = new Burst();
+      assertEquals(3, port.receive(burst));
+      assertEquals(3, afXdp.framesInUse());
+      burst.length[0] = 0;
+      burst.length[1] = 13;
+      burst.length[2] = 1793;
+      port.transmit(burst);
+      assertEquals(3, port.transmitDrops());
+      assertEquals(0, afXdp.framesInUse());
     }
   }
 

@@ -47,19 +47,9 @@ public final class SockaddrXdp {
 
   private SockaddrXdp() {}
 
-  /** Reads {@code sxdp_family}. */
-  public static int sxdpFamily(long struct) {
-    return Memory.getShort(struct + SXDP_FAMILY_OFFSET);
-  }
-
   /** Writes {@code sxdp_family}. */
   public static void sxdpFamily(long struct, int value) {
     Memory.putShort(struct + SXDP_FAMILY_OFFSET, value);
-  }
-
-  /** Reads {@code sxdp_flags}. */
-  public static int sxdpFlags(long struct) {
-    return Memory.getShort(struct + SXDP_FLAGS_OFFSET);
   }
 
   /** Writes {@code sxdp_flags}. */
@@ -67,29 +57,14 @@ public final class SockaddrXdp {
     Memory.putShort(struct + SXDP_FLAGS_OFFSET, value);
   }
 
-  /** Reads {@code sxdp_ifindex}. */
-  public static int sxdpIfindex(long struct) {
-    return Memory.getInt(struct + SXDP_IFINDEX_OFFSET);
-  }
-
   /** Writes {@code sxdp_ifindex}. */
   public static void sxdpIfindex(long struct, int value) {
     Memory.putInt(struct + SXDP_IFINDEX_OFFSET, value);
   }
 
-  /** Reads {@code sxdp_queue_id}. */
-  public static int sxdpQueueId(long struct) {
-    return Memory.getInt(struct + SXDP_QUEUE_ID_OFFSET);
-  }
-
   /** Writes {@code sxdp_queue_id}. */
   public static void sxdpQueueId(long struct, int value) {
     Memory.putInt(struct + SXDP_QUEUE_ID_OFFSET, value);
-  }
-
-  /** Reads {@code sxdp_shared_umem_fd}. */
-  public static int sxdpSharedUmemFd(long struct) {
-    return Memory.getInt(struct + SXDP_SHARED_UMEM_FD_OFFSET);
   }
 
   /** Writes {@code sxdp_shared_umem_fd}. */

@@ -54,11 +54,6 @@ public final class XdpDesc {
     Memory.putInt(struct + LEN_OFFSET, value);
   }
 
-  /** Reads {@code options}. */
-  public static int options(long struct) {
-    return Memory.getInt(struct + OPTIONS_OFFSET);
-  }
-
   /** Writes {@code options}. */
   public static void options(long struct, int value) {
     Memory.putInt(struct + OPTIONS_OFFSET, value);

@@ -31,9 +31,4 @@ public final class XdpOptions {
   public static int flags(long struct) {
     return Memory.getInt(struct + FLAGS_OFFSET);
   }
-
-  /** Writes {@code flags}. */
-  public static void flags(long struct, int value) {
-    Memory.putInt(struct + FLAGS_OFFSET, value);
-  }
 }

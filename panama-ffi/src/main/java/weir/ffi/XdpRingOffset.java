@@ -45,19 +45,9 @@ public final class XdpRingOffset {
     return Memory.getLong(struct + PRODUCER_OFFSET);
   }
 
-  /** Writes {@code producer}. */
-  public static void producer(long struct, long value) {
-    Memory.putLong(struct + PRODUCER_OFFSET, value);
-  }
-
   /** Reads {@code consumer}. */
   public static long consumer(long struct) {
     return Memory.getLong(struct + CONSUMER_OFFSET);
-  }
-
-  /** Writes {@code consumer}. */
-  public static void consumer(long struct, long value) {
-    Memory.putLong(struct + CONSUMER_OFFSET, value);
   }
 
   /** Reads {@code desc}. */
@@ -65,18 +55,8 @@ public final class XdpRingOffset {
     return Memory.getLong(struct + DESC_OFFSET);
   }
 
-  /** Writes {@code desc}. */
-  public static void desc(long struct, long value) {
-    Memory.putLong(struct + DESC_OFFSET, value);
-  }
-
   /** Reads {@code flags}. */
   public static long flags(long struct) {
     return Memory.getLong(struct + FLAGS_OFFSET);
-  }
-
-  /** Writes {@code flags}. */
-  public static void flags(long struct, long value) {
-    Memory.putLong(struct + FLAGS_OFFSET, value);
   }
 }

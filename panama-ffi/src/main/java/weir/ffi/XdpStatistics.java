@@ -55,58 +55,8 @@ public final class XdpStatistics {
     return Memory.getLong(struct + RX_DROPPED_OFFSET);
   }
 
-  /** Writes {@code rx_dropped}. */
-  public static void rxDropped(long struct, long value) {
-    Memory.putLong(struct + RX_DROPPED_OFFSET, value);
-  }
-
-  /** Reads {@code rx_invalid_descs}. */
-  public static long rxInvalidDescs(long struct) {
-    return Memory.getLong(struct + RX_INVALID_DESCS_OFFSET);
-  }
-
-  /** Writes {@code rx_invalid_descs}. */
-  public static void rxInvalidDescs(long struct, long value) {
-    Memory.putLong(struct + RX_INVALID_DESCS_OFFSET, value);
-  }
-
-  /** Reads {@code tx_invalid_descs}. */
-  public static long txInvalidDescs(long struct) {
-    return Memory.getLong(struct + TX_INVALID_DESCS_OFFSET);
-  }
-
-  /** Writes {@code tx_invalid_descs}. */
-  public static void txInvalidDescs(long struct, long value) {
-    Memory.putLong(struct + TX_INVALID_DESCS_OFFSET, value);
-  }
-
   /** Reads {@code rx_ring_full}. */
   public static long rxRingFull(long struct) {
     return Memory.getLong(struct + RX_RING_FULL_OFFSET);
-  }
-
-  /** Writes {@code rx_ring_full}. */
-  public static void rxRingFull(long struct, long value) {
-    Memory.putLong(struct + RX_RING_FULL_OFFSET, value);
-  }
-
-  /** Reads {@code rx_fill_ring_empty_descs}. */
-  public static long rxFillRingEmptyDescs(long struct) {
-    return Memory.getLong(struct + RX_FILL_RING_EMPTY_DESCS_OFFSET);
-  }
-
-  /** Writes {@code rx_fill_ring_empty_descs}. */
-  public static void rxFillRingEmptyDescs(long struct, long value) {
-    Memory.putLong(struct + RX_FILL_RING_EMPTY_DESCS_OFFSET, value);
-  }
-
-  /** Reads {@code tx_ring_empty_descs}. */
-  public static long txRingEmptyDescs(long struct) {
-    return Memory.getLong(struct + TX_RING_EMPTY_DESCS_OFFSET);
-  }
-
-  /** Writes {@code tx_ring_empty_descs}. */
-  public static void txRingEmptyDescs(long struct, long value) {
-    Memory.putLong(struct + TX_RING_EMPTY_DESCS_OFFSET, value);
   }
 }

@@ -50,19 +50,9 @@ public final class XdpUmemReg {
 
   private XdpUmemReg() {}
 
-  /** Reads {@code addr}. */
-  public static long addr(long struct) {
-    return Memory.getLong(struct + ADDR_OFFSET);
-  }
-
   /** Writes {@code addr}. */
   public static void addr(long struct, long value) {
     Memory.putLong(struct + ADDR_OFFSET, value);
-  }
-
-  /** Reads {@code len}. */
-  public static long len(long struct) {
-    return Memory.getLong(struct + LEN_OFFSET);
   }
 
   /** Writes {@code len}. */
@@ -70,39 +60,14 @@ public final class XdpUmemReg {
     Memory.putLong(struct + LEN_OFFSET, value);
   }
 
-  /** Reads {@code chunk_size}. */
-  public static int chunkSize(long struct) {
-    return Memory.getInt(struct + CHUNK_SIZE_OFFSET);
-  }
-
   /** Writes {@code chunk_size}. */
   public static void chunkSize(long struct, int value) {
     Memory.putInt(struct + CHUNK_SIZE_OFFSET, value);
   }
 
-  /** Reads {@code headroom}. */
-  public static int headroom(long struct) {
-    return Memory.getInt(struct + HEADROOM_OFFSET);
-  }
-
-  /** Writes {@code headroom}. */
-  public static void headroom(long struct, int value) {
-    Memory.putInt(struct + HEADROOM_OFFSET, value);
-  }
-
-  /** Reads {@code flags}. */
-  public static int flags(long struct) {
-    return Memory.getInt(struct + FLAGS_OFFSET);
-  }
-
   /** Writes {@code flags}. */
   public static void flags(long struct, int value) {
     Memory.putInt(struct + FLAGS_OFFSET, value);
-  }
-
-  /** Reads {@code tx_metadata_len}. */
-  public static int txMetadataLen(long struct) {
-    return Memory.getInt(struct + TX_METADATA_LEN_OFFSET);
   }
 
   /** Writes {@code tx_metadata_len}. */
