@@ -31,11 +31,11 @@ final class ArchitectureTest {
   @CsvSource({
     "ffi,       ''",
     "afxdp,     weir.ffi..",
-    "conntrack, org.agrona..",
+    "conntrack, com.sun.management.. org.agrona..",
     "dataplane, weir.ffi.. weir.afxdp.. weir.conntrack.. org.agrona..",
     "vrrp,      weir.ffi..",
     "control,   weir.ffi.. weir.afxdp.. weir.conntrack.. weir.dataplane.. weir.vrrp.. org.agrona.."
-        + " io.netty.. picocli..",
+        + " io.netty.. picocli.. tools.jackson.. com.fasterxml.jackson.annotation..",
     "netns,     weir.ffi..",
   })
   void moduleShouldUseOnlyWhatStandsBelowIt(String module, String uses) {
