@@ -5,7 +5,6 @@ package weir.ffi;
 public final class If {
   public static final int IFF_UP = 1;
   public static final int IFF_LOOPBACK = 8;
-  public static final int IFF_RUNNING = 0x40;
   public static final int IFF_LOWER_UP = 0x10000;
 
   /** An interface with Ethernet frames. */

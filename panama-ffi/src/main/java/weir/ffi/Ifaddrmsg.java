@@ -47,11 +47,6 @@ final class Ifaddrmsg {
     return Memory.getByte(struct + IFA_FAMILY_OFFSET);
   }
 
-  /** Writes {@code ifa_family}. */
-  static void ifaFamily(long struct, int value) {
-    Memory.putByte(struct + IFA_FAMILY_OFFSET, value);
-  }
-
   /** Reads {@code ifa_prefixlen}. */
   static int ifaPrefixlen(long struct) {
     return Memory.getByte(struct + IFA_PREFIXLEN_OFFSET);

@@ -49,11 +49,6 @@ final class Ifinfomsg {
     return Memory.getByte(struct + IFI_FAMILY_OFFSET);
   }
 
-  /** Writes {@code ifi_family}. */
-  static void ifiFamily(long struct, int value) {
-    Memory.putByte(struct + IFI_FAMILY_OFFSET, value);
-  }
-
   /** Reads {@code ifi_type}. */
   static int ifiType(long struct) {
     return Memory.getShort(struct + IFI_TYPE_OFFSET);

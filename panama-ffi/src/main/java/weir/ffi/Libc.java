@@ -3,7 +3,6 @@ package weir.ffi;
 import static weir.ffi.SysCalls.SYS_bind;
 import static weir.ffi.SysCalls.SYS_bpf;
 import static weir.ffi.SysCalls.SYS_close;
-import static weir.ffi.SysCalls.SYS_getsockname;
 import static weir.ffi.SysCalls.SYS_getsockopt;
 import static weir.ffi.SysCalls.SYS_gettid;
 import static weir.ffi.SysCalls.SYS_ioctl;
@@ -56,11 +55,6 @@ public final class Libc {
   /** Gives a socket its own address. */
   public static int bind(int fd, long sockaddr, long length) {
     return (int) Syscall.call(SYS_bind, fd, sockaddr, length);
-  }
-
-  /** Reads a socket's own address; {@code length} is the address of an int, in and out. */
-  public static int getsockname(int fd, long sockaddr, long length) {
-    return (int) Syscall.call(SYS_getsockname, fd, sockaddr, length);
   }
 
   /** Sends; {@code sockaddr} 0 for a socket that needs none. Returns bytes. */

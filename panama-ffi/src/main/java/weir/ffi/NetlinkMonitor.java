@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 public final class NetlinkMonitor implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 4 << 20;
 
+  private static final int DATAGRAMS = 1000;
+
   private static final int[] GROUPS = {
     Rtnetlink.RTNLGRP_LINK,
     Rtnetlink.RTNLGRP_IPV4_IFADDR,
@@ -73,14 +75,15 @@ public final class NetlinkMonitor implements AutoCloseable {
   }
 
   /**
-   * Reads what there is, without waiting.
+   * Reads what there is, without waiting, and no more than {@value #DATAGRAMS} notifications, so
+   * that a flood of them does not hold the caller up for ever.
    *
    * @return false where notifications were lost
    * @throws ErrnoException where the socket cannot be read
    */
   public boolean read(Consumer<NetworkChange> changes) {
     boolean complete = true;
-    while (true) {
+    for (int i = 0; i < DATAGRAMS; i++) {
       long received = socket.receive(Socket.MSG_DONTWAIT);
       if (received == -Errno.EAGAIN) {
         return complete;
@@ -98,6 +101,7 @@ public final class NetlinkMonitor implements AutoCloseable {
         }
       }
     }
+    return complete;
   }
 
   @Override

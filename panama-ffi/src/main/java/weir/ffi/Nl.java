@@ -13,12 +13,10 @@ final class Nl {
   static final int NLM_F_DUMP = 0x300;
   static final int NLM_F_CREATE = 0x400;
 
-  // Types of messages; those of a protocol start at NLMSG_MIN_TYPE.
+  // Types of messages that are of no protocol.
   static final int NLMSG_NOOP = 1;
   static final int NLMSG_ERROR = 2;
   static final int NLMSG_DONE = 3;
-  static final int NLMSG_OVERRUN = 4;
-  static final int NLMSG_MIN_TYPE = 0x10;
 
   /** Messages and attributes start at multiples of this. */
   static final int NLMSG_ALIGNTO = 4;

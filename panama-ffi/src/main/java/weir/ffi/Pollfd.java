@@ -34,19 +34,9 @@ public final class Pollfd {
 
   private Pollfd() {}
 
-  /** Reads {@code fd}. */
-  public static int fd(long struct) {
-    return Memory.getInt(struct + FD_OFFSET);
-  }
-
   /** Writes {@code fd}. */
   public static void fd(long struct, int value) {
     Memory.putInt(struct + FD_OFFSET, value);
-  }
-
-  /** Reads {@code events}. */
-  public static int events(long struct) {
-    return Memory.getShort(struct + EVENTS_OFFSET);
   }
 
   /** Writes {@code events}. */

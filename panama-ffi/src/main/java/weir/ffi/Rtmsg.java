@@ -44,7 +44,6 @@ final class Rtmsg {
 
   static final long RTM_FAMILY_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_family"));
   static final long RTM_DST_LEN_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_dst_len"));
-  static final long RTM_SRC_LEN_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_src_len"));
   static final long RTM_TOS_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_tos"));
   static final long RTM_TABLE_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_table"));
   static final long RTM_TYPE_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_type"));
@@ -57,19 +56,9 @@ final class Rtmsg {
     return Memory.getByte(struct + RTM_FAMILY_OFFSET);
   }
 
-  /** Writes {@code rtm_family}. */
-  static void rtmFamily(long struct, int value) {
-    Memory.putByte(struct + RTM_FAMILY_OFFSET, value);
-  }
-
   /** Reads {@code rtm_dst_len}. */
   static int rtmDstLen(long struct) {
     return Memory.getByte(struct + RTM_DST_LEN_OFFSET);
-  }
-
-  /** Reads {@code rtm_src_len}. */
-  static int rtmSrcLen(long struct) {
-    return Memory.getByte(struct + RTM_SRC_LEN_OFFSET);
   }
 
   /** Reads {@code rtm_tos}. */

@@ -16,7 +16,6 @@ public final class Socket {
   public static final int SOCK_CLOEXEC = 0x80000;
 
   public static final int SOL_SOCKET = 1;
-  public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
   public static final int SO_RCVBUFFORCE = 33;
 

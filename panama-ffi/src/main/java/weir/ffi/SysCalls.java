@@ -13,7 +13,6 @@ final class SysCalls {
   static final int SYS_sendto = 44;
   static final int SYS_recvfrom = 45;
   static final int SYS_bind = 49;
-  static final int SYS_getsockname = 51;
   static final int SYS_setsockopt = 54;
   static final int SYS_getsockopt = 55;
   static final int SYS_kill = 62;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,9 +39,20 @@ final class Isolated {
 
   /** Runs {@code ip} with arguments in the calling thread's namespace. */
   static void ip(String arguments) throws IOException, InterruptedException {
-    Process ip =
-        new ProcessBuilder(("ip " + arguments).split(" ")).redirectErrorStream(true).start();
-    String output = new String(ip.getInputStream().readAllBytes(), UTF_8);
-    assertEquals(0, ip.waitFor(), "ip " + arguments + ": " + output);
+    run("ip " + arguments, "");
+  }
+
+  /** Runs {@code ip} with lines of arguments in the calling thread's namespace. */
+  static void ipBatch(String lines) throws IOException, InterruptedException {
+    run("ip -batch -", lines);
+  }
+
+  private static void run(String command, String input) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command.split(" ", -1)).redirectErrorStream(true).start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(UTF_8));
+    }
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), command + ": " + output);
   }
 }

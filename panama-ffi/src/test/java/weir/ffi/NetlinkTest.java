@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -170,16 +171,35 @@ class NetlinkTest {
   }
 
   @Test
+  void shouldLeaveAFloodForTheNextRead() throws Exception {
+    Isolated.run(
+        () -> {
+          try (NetlinkMonitor monitor = new NetlinkMonitor()) {
+            Isolated.ipBatch(manyRoutes(1500));
+            List<NetworkChange> changes = new ArrayList<>();
+            assertTrue(monitor.read(changes::add));
+            assertEquals(1000, changes.size());
+            assertTrue(monitor.await(0));
+            assertTrue(monitor.read(changes::add));
+            assertEquals(1500, changes.stream().distinct().count());
+          }
+          return null;
+        });
+  }
+
+  @Test
   void shouldDumpMoreThanOneDatagram() throws Exception {
     Isolated.run(
         () -> {
           pair();
+          Isolated.ipBatch(manyRoutes(1000));
           try (Netlink netlink = new Netlink()) {
-            int near = link(netlink, "near").index();
-            for (int host = 0; host < 1000; host++) {
-              assertEquals(0, netlink.probe(near, 0x0a010200 + host));
-            }
-            assertEquals(1000, netlink.ipv4Neighbours().stream().distinct().count());
+            List<Integer> destinations =
+                netlink.ipv4Routes().stream()
+                    .filter(route -> route.table() == 77)
+                    .map(RouteInfo::destination)
+                    .toList();
+            assertEquals(IntStream.range(0x0a090000, 0x0a0903e8).boxed().toList(), destinations);
           }
           return null;
         });
@@ -190,6 +210,15 @@ class NetlinkTest {
     Isolated.ip("link set near address 02:00:00:00:00:01 up");
     Isolated.ip("link set far address 02:00:00:00:00:02 up");
     Isolated.ip("address add 10.1.1.1/24 dev near");
+  }
+
+  private static String manyRoutes(int count) {
+    StringBuilder batch = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      batch.append("route add blackhole 10.9.").append(i >> 8).append('.').append(i & 255);
+      batch.append(" table 77\n");
+    }
+    return batch.toString();
   }
 
   private static LinkInfo link(Netlink netlink, String name) {
