@@ -57,6 +57,8 @@ final class Director implements AutoCloseable {
   /** How long to wait for the MACs of the servers before saying that all is ready. */
   private static final long FIRST_HOPS_MS = 500;
 
+  private static final int SERVICES_IN_READY_LINE = 10;
+
   private final Configuration configuration;
   private final FastPath fastPath;
   private final Dataplane dataplane;
@@ -160,14 +162,18 @@ final class Director implements AutoCloseable {
   private void steer() {
     for (VirtualServer service : configuration.virtualServers()) {
       int protocol = service.protocol().number();
-      rules.add(Steer.port(Steer.Side.DESTINATION, service.address(), protocol, service.port()));
+      steer(Steer.port(Steer.Side.DESTINATION, service.address(), protocol, service.port()));
       for (RealServer server : service.realServers()) {
         if (server.lbKind() == LbKind.NAT) {
-          rules.add(Steer.port(Steer.Side.SOURCE, server.address(), protocol, server.port()));
+          steer(Steer.port(Steer.Side.SOURCE, server.address(), protocol, server.port()));
         }
       }
     }
-    rules.forEach(fastPath.steering()::add);
+  }
+
+  private void steer(Steer rule) {
+    fastPath.steering().add(rule);
+    rules.add(rule);
   }
 
   private void startChecks() {
@@ -269,10 +275,15 @@ final class Director implements AutoCloseable {
   String readyLine() {
     String interfaces =
         fastPath.attachments().stream().map(Attachment::toString).collect(Collectors.joining("; "));
+    List<VirtualServer> all = configuration.virtualServers();
     String services =
-        configuration.virtualServers().stream()
-            .map(service -> service + " (" + service.realServers().size() + ")")
+        all.stream()
+            .limit(SERVICES_IN_READY_LINE)
+            .map(s -> s + " " + s.lbAlgo().keyword() + " (" + s.realServers().size() + ")")
             .collect(Collectors.joining(", "));
+    if (all.size() > SERVICES_IN_READY_LINE) {
+      services += " and " + (all.size() - SERVICES_IN_READY_LINE) + " more";
+    }
     return "weir " + Version.text() + " ready: on " + interfaces + "; services " + services;
   }
 

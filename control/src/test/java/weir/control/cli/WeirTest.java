@@ -1,0 +1,114 @@
+package weir.control.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class WeirTest {
+  private static final String GOOD =
+      """
+      virtual_server 192.0.2.1 80 {
+        lb_algo rr
+        lb_kind NAT
+        protocol TCP
+        real_server 192.0.2.2 80 {
+        }
+      }
+      """;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path directory = Path.of("");
+
+  @BeforeEach
+  void use(@TempDir Path temporary) {
+    directory = temporary;
+  }
+
+  private int weir(String... arguments) {
+    CommandLine line = Weir.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  private String file(String text) throws IOException {
+    return Files.writeString(directory.resolve("keepalived.conf"), text).toString();
+  }
+
+  private static void assertOneLine(String expectedStart, String actual) {
+    assertEquals(1, actual.lines().count(), actual);
+    assertTrue(actual.startsWith(expectedStart), actual);
+  }
+
+  @Test
+  void shouldTellItsVersionAndHelp() {
+    assertEquals(0, weir("--version"));
+    assertTrue(out.toString().matches("weir \\d+\\.\\d+\\.\\d+.*\\R"), out::toString);
+    assertEquals(0, weir("run", "--help"));
+    assertTrue(out.toString().contains("--connections"));
+  }
+
+  @Test
+  void shouldCheckAFile() throws IOException {
+    assertEquals(0, weir("check", file(GOOD)));
+    assertTrue(out.toString().endsWith(": 0 errors, 0 warnings\n"), out::toString);
+    assertEquals(1, weir("check", file(GOOD.replace("lb_algo", "lb_algae"))));
+    assertEquals(2, weir("check", directory.resolve("missing").toString()));
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void shouldRefuseToRunAFileWithErrors() throws IOException {
+    assertEquals(1, weir("run", "-f", file(GOOD + "}")));
+    assertTrue(err.toString().contains("keepalived.conf:8:1: error"), err::toString);
+    assertTrue(err.toString().endsWith("; nothing was changed\n"), err::toString);
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void shouldRefuseToRunAFileWithoutServices() throws IOException {
+    assertEquals(1, weir("run", "-f", file("global_defs {\n}\n")));
+    assertOneLine("weir: ", err.toString());
+    assertTrue(err.toString().contains("has no virtual_server"), err::toString);
+  }
+
+  @Test
+  void shouldRefuseToRunAFileThatIsNotThere() {
+    assertEquals(2, weir("run", "-f", directory.resolve("missing").toString()));
+    assertOneLine("weir: ", err.toString());
+    assertTrue(err.toString().contains("no such file"), err::toString);
+  }
+
+  @Test
+  void shouldSayWhatAnInterfaceThatIsNotThereIs() throws IOException {
+    String socket = directory.resolve("weir.sock").toString();
+    assertEquals(
+        3, weir("run", "-f", file(GOOD), "-i", "no-such-if", "--socket", socket));
+    assertOneLine("weir: ", err.toString());
+  }
+
+  @Test
+  void shouldSayThatNobodyIsThereToAsk() {
+    assertEquals(4, weir("status", "--socket", directory.resolve("weir.sock").toString()));
+    assertOneLine("weir: no weir runs in this network namespace", err.toString());
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void shouldExplainAWrongCommandLine() {
+    assertEquals(2, weir("run"));
+    assertTrue(err.toString().contains("-f"), err::toString);
+    assertEquals(2, weir("walk"));
+    assertEquals(2, weir("run", "-f", "x", "--connections", "many"));
+  }
+}
