@@ -35,12 +35,16 @@ interface FastPath extends AutoCloseable {
   void close();
 
   /**
-   * Attaches by AF_XDP.
+   * Attaches by AF_XDP, with as many workers as there are processors and queues for.
    *
    * @throws weir.ffi.ErrnoException in one line that names the remedy
    */
   static FastPath open(List<String> interfaces) {
-    AfXdp afXdp = AfXdp.open(interfaces, AfXdpOptions.DEFAULT);
+    AfXdpOptions options = AfXdpOptions.DEFAULT;
+    // One processor is left to the kernel and to control.
+    int workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    AfXdp afXdp =
+        AfXdp.open(interfaces, new AfXdpOptions(workers, options.ringSize(), options.allowSkb()));
     return new FastPath() {
       @Override
       public List<Ports> workers() {

@@ -291,7 +291,8 @@ class DirectorTest {
 
   @Test
   void shouldSayInOneLineWhyItCannotStart() throws Exception {
-    StartException tooMany = assertThrows(StartException.class, () -> start(new Limits(1024, 1, 8)));
+    StartException tooMany =
+        assertThrows(StartException.class, () -> start(new Limits(1024, 1, 8)));
     assertEquals("more than 1 services", tooMany.getMessage());
     assertEquals(Set.of(), steering.rules);
     assertFalse(Files.exists(socket));

@@ -23,7 +23,7 @@ final class LogFormat extends Formatter {
   /** Held, since the log manager forgets loggers that nobody has. */
   private static final Logger ROOT = LogManager.getLogManager().getLogger("");
 
-  private LogFormat() {}
+  LogFormat() {}
 
   /** Has everything logged in this format. */
   static void install() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import weir.control.RunningDirector;
 import weir.control.StartException;
@@ -29,6 +30,9 @@ import weir.control.config.DiagnosticPrinter;
     versionProvider = Weir.VersionLine.class)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunCommand implements Callable<Integer> {
+  /** What {@link weir.conntrack.ConnectionTable} can address. */
+  private static final int MAX_CONNECTIONS = 1 << 28;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "-f", paramLabel = "FILE", required = true, description = "The keepalived.conf.")
@@ -57,6 +61,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StartException, IOException, InterruptedException {
+    if (connections < 1 || connections > MAX_CONNECTIONS) {
+      throw new ParameterException(
+          spec.commandLine(), "--connections is a number from 1 to " + MAX_CONNECTIONS);
+    }
     PrintWriter err = spec.commandLine().getErr();
     Checked checked;
     try {

@@ -92,8 +92,7 @@ class WeirTest {
   @Test
   void shouldSayWhatAnInterfaceThatIsNotThereIs() throws IOException {
     String socket = directory.resolve("weir.sock").toString();
-    assertEquals(
-        3, weir("run", "-f", file(GOOD), "-i", "no-such-if", "--socket", socket));
+    assertEquals(3, weir("run", "-f", file(GOOD), "-i", "no-such-if", "--socket", socket));
     assertOneLine("weir: ", err.toString());
   }
 
@@ -110,5 +109,7 @@ class WeirTest {
     assertTrue(err.toString().contains("-f"), err::toString);
     assertEquals(2, weir("walk"));
     assertEquals(2, weir("run", "-f", "x", "--connections", "many"));
+    assertEquals(2, weir("run", "-f", "x", "--connections", "0"));
+    assertTrue(err.toString().contains("from 1 to 268435456"), err::toString);
   }
 }
