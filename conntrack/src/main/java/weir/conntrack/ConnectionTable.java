@@ -193,9 +193,30 @@ public final class ConnectionTable implements AutoCloseable {
     return SipHash.hash(k0, k1, protocol, srcAddr, srcPort, dstAddr, dstPort);
   }
 
-  /** Starts to load what {@link #find} of this hash will read first. */
-  public void touch(int hash) {
-    long _ = Memory.getLongAcquire(entry(home(hash)));
+  /**
+   * Starts to load what {@link #find} of this hash will read first.
+   *
+   * @return what was loaded, which means nothing, but has to be used: the compiler leaves out a
+   *     load that nobody uses
+   */
+  public long touch(int hash) {
+    return Memory.getLongAcquire(entry(home(hash)));
+  }
+
+  /**
+   * Starts to load what is read after {@link #find}: an entry with this hash, and its forward half.
+   * Worth it once {@link #touch} has done its part for a whole burst.
+   *
+   * @return as of {@link #touch}
+   */
+  public long touchEntry(int hash) {
+    long home = entry(home(hash));
+    long bits = Memory.getLongAcquire(home);
+    if (bits == 0) {
+      return 0;
+    }
+    long c = home + ((long) Long.numberOfTrailingZeros(bits) << ENTRY_SHIFT);
+    return Connection.status(Connection.forward(c));
   }
 
   /**

@@ -34,9 +34,28 @@ final class Checksum {
     if (address < end) {
       sum += Memory.getByte(address);
     }
-    // The words were added in the machine's order, little-endian, which only swaps the result's
-    // bytes (RFC 1071 section 2 B).
-    return Short.toUnsignedInt(Short.reverseBytes((short) fold(sum)));
+    return swap(fold(sum));
+  }
+
+  /** The sum of the 20 bytes of an IPv4 header without options. */
+  static int sumOfHeader(long ip) {
+    long a = Memory.getLong(ip);
+    long b = Memory.getLong(ip + 8);
+    return swap(
+        fold(
+            (a & 0xffffffffL)
+                + (a >>> 32)
+                + (b & 0xffffffffL)
+                + (b >>> 32)
+                + Integer.toUnsignedLong(Memory.getInt(ip + 16))));
+  }
+
+  /**
+   * A sum of words that were read in the machine's order, little-endian, in network order (RFC 1071
+   * section 2 B).
+   */
+  private static int swap(int sum) {
+    return Short.toUnsignedInt(Short.reverseBytes((short) sum));
   }
 
   /** The sum of the pseudo header of TCP or UDP (RFC 9293 section 3.1). */

@@ -39,7 +39,9 @@ final class Packet {
     if (headerLength > available) {
       return DropReason.SHORT_FRAME.code();
     }
-    if (Checksum.sum(ip, headerLength) != 0xffff) {
+    int sum =
+        headerLength == Ipv4.HEADER ? Checksum.sumOfHeader(ip) : Checksum.sum(ip, headerLength);
+    if (sum != 0xffff) {
       return DropReason.BAD_HEADER_CHECKSUM.code();
     }
     int totalLength = Ipv4.totalLength(ip);

@@ -1,6 +1,5 @@
 package weir.dataplane;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -14,9 +13,9 @@ import weir.conntrack.ConnectionTable;
 /**
  * Forwards what arrives at the ports of one thread, a burst at a time.
  *
- * <p>A burst is worked on twice: first every packet is checked, hashed, and the line of the table
- * that it needs asked for; then each is handled. A round ends with a burst boundary, where nothing
- * of the table is held.
+ * <p>A burst is worked on in passes: every packet is checked and hashed, then the lines of the
+ * table that they need are loaded, all at once since nothing depends on anything; then each packet
+ * is handled. A round ends with a burst boundary, where nothing of the table is held.
  *
  * <p>A fault in handling a packet is a bug. It costs that packet and the rest of its burst, goes up
  * to the runner, which makes it known, and the next round goes on.
@@ -40,6 +39,9 @@ final class Worker implements Agent {
   private final int[] hash = new int[Burst.CAPACITY];
 
   private ServiceTable services = ServiceTable.EMPTY;
+
+  /** What {@link #touch} loaded: the compiler leaves out loads that nobody uses. */
+  long touched;
 
   /** By service id; what they remember goes from one snapshot to the next. */
   private final @Nullable Scheduler[] schedulers;
@@ -125,6 +127,7 @@ final class Worker implements Agent {
     long taken = outbox.taken();
     try {
       look(frames, received.length, count);
+      touch(count);
       forwarder.begin(services, port, nowTick);
       for (; next < count; next++) {
         taken = outbox.taken();
@@ -148,7 +151,7 @@ final class Worker implements Agent {
     return count;
   }
 
-  /** The first pass: nothing is changed, so that the loads of all packets run side by side. */
+  /** The first pass: is the frame good, and where in the table is its connection? */
   private void look(long[] frames, int[] lengths, int count) {
     for (int i = 0; i < count; i++) {
       long frame = frames[i];
@@ -156,17 +159,27 @@ final class Worker implements Agent {
       transport[i] = offset;
       if (offset >= 0) {
         long ip = frame + Ethernet.HEADER;
-        int h =
+        hash[i] =
             table.hash(
                 Ipv4.protocol(ip),
                 Ipv4.source(ip),
                 Packet.sourcePort(frame + offset),
                 Ipv4.destination(ip),
                 Packet.destinationPort(frame + offset));
-        hash[i] = h;
-        table.touch(h);
       }
     }
+  }
+
+  /** The second pass: so little code for each that the processor waits for many lines at once. */
+  private void touch(int count) {
+    long seen = 0;
+    for (int i = 0; i < count; i++) {
+      seen ^= table.touch(hash[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      seen ^= table.touchEntry(hash[i]);
+    }
+    touched = seen;
   }
 
   /** Goes over to a new snapshot. The only place where a worker allocates. */
@@ -189,10 +202,5 @@ final class Worker implements Agent {
       }
     }
     services = newest;
-  }
-
-  @Override
-  public String toString() {
-    return roleName() + " on " + Arrays.toString(ports);
   }
 }

@@ -7,7 +7,7 @@
  *    v                                            v
  *  Worker --------- one thread, one round ---------------------------------------
  *    |  look      Packet: every length checked    | DropReason, counted
- *    |            hash and touch the table        |
+ *    |  touch     the table's lines, all at once  |
  *    |  handle    Forwarder                       |
  *    |              ConnectionTable: find         |
  *    |              new flow: Scheduler, Flows    | Responder: reset, ICMP error

@@ -15,9 +15,9 @@ class AllocationTest {
   void shouldAllocateNothingWhateverArrives() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (MixedTraffic traffic = new MixedTraffic()) {
-      traffic.run(500_000);
+      traffic.run(300_000);
       long before = threads.getCurrentThreadAllocatedBytes();
-      traffic.run(500_000);
+      traffic.run(300_000);
       assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before, "bytes");
 
       WorkerCounters counters = traffic.counters();
@@ -39,11 +39,11 @@ class AllocationTest {
                     "--enable-native-access=ALL-UNNAMED",
                     "-XX:+UnlockExperimentalVMOptions",
                     "-XX:+UseEpsilonGC",
-                    "-Xmx128m",
+                    "-Xmx64m",
                     "-cp",
                     System.getProperty("java.class.path"),
                     MixedTraffic.class.getName(),
-                    "10000000"))
+                    "6000000"))
             .redirectErrorStream(true)
             .start();
     String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

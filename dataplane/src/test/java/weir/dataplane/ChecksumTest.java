@@ -34,6 +34,16 @@ class ChecksumTest {
   }
 
   @Test
+  void shouldSumAHeaderAsAnythingElse() {
+    RandomGenerator random = Seed.random("ChecksumTest");
+    for (int n = 0; n < 2000; n++) {
+      byte[] header = new byte[20];
+      random.nextBytes(header);
+      assertEquals(naive(header, 0), Checksum.sumOfHeader(new Frame(header).address));
+    }
+  }
+
+  @Test
   void shouldCarryAsOftenAsItTakes() {
     byte[] ones = new byte[4096];
     java.util.Arrays.fill(ones, (byte) 0xff);
