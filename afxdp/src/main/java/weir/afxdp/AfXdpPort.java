@@ -20,6 +20,9 @@ import weir.ffi.XskTxMetadata;
 final class AfXdpPort implements Port {
   private static final int ETHERNET_HEADER = 14;
 
+  /** TX_BATCH_SIZE in net/xdp/xsk.c of the kernel. */
+  private static final int PACKETS_PER_CALL = 32;
+
   private final Link link;
   private final XdpSocket socket;
   private final FramePool pool;
@@ -175,9 +178,11 @@ final class AfXdpPort implements Port {
   }
 
   /**
-   * Has the kernel send what is in the transmit ring. In copy mode a call sends 32 packets and says
-   * EAGAIN while there are more; it also says so where the device takes none. What remains then is
-   * tried again at the next {@link #receive}.
+   * Has the kernel send what is in the transmit ring. In copy mode a call sends {@value
+   * #PACKETS_PER_CALL} packets and says EAGAIN while there are more; it also says so where the
+   * device takes none. What remains then is tried again at the next {@link #receive}. Whether a
+   * call got on cannot be told from the ring: Linux 6.1 moves its index only once it has found the
+   * ring empty.
    */
   private void kick() {
     Ring.Producer ring = socket.transmit;
@@ -185,15 +190,13 @@ final class AfXdpPort implements Port {
       unsent = false;
       return;
     }
-    int before;
-    int pending = ring.pending();
-    long result;
-    do {
-      before = pending;
+    int calls = (ring.pending() + PACKETS_PER_CALL - 1) / PACKETS_PER_CALL;
+    long result = -Errno.EAGAIN;
+    while (calls > 0 && result == -Errno.EAGAIN) {
       result = Libc.sendto(socket.fd(), 0, 0, Socket.MSG_DONTWAIT, 0, 0);
-      pending = ring.pending();
-    } while (result == -Errno.EAGAIN && pending > 0 && pending < before);
-    unsent = pending > 0;
+      calls--;
+    }
+    unsent = ring.pending() > 0;
   }
 
   @Override
