@@ -112,9 +112,7 @@ final class Forwarder {
       } else if (c != forward) {
         reply(frame, ip, transport, protocol, forward);
         return;
-      } else if (protocol == Ipv4.TCP
-          && (Tcp.flags(transport) & Tcp.SYN) != 0
-          && isOver(Connection.state(Connection.status(c)))) {
+      } else if (protocol == Ipv4.TCP && (Tcp.flags(transport) & Tcp.SYN) != 0 && beginsAnew(c)) {
         table.remove(c, Removal.REUSED);
       } else {
         request(frame, ip, transport, protocol, c);
@@ -129,9 +127,16 @@ final class Forwarder {
     open(frame, ip, transport, service, hash, source, sourcePort);
   }
 
-  /** Whether a SYN begins anew ({@code is_new_conn_expected}, conn_reuse_mode 1). */
-  private static boolean isOver(int state) {
-    return state == TcpStates.TIME_WAIT || state == TcpStates.CLOSE;
+  /**
+   * Whether a SYN on this connection begins another: as in {@code is_new_conn_expected} with
+   * conn_reuse_mode 1, and where its server is gone. There IPVS drops the SYN until the old entry
+   * has expired, and the client that used its port again waits.
+   */
+  private boolean beginsAnew(long c) {
+    int state = Connection.state(Connection.status(c));
+    return state == TcpStates.TIME_WAIT
+        || state == TcpStates.CLOSE
+        || services.server(Connection.serverId(c)) == null;
   }
 
   private void open(

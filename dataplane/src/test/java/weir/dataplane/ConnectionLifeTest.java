@@ -147,6 +147,18 @@ class ConnectionLifeTest {
   }
 
   @Test
+  void shouldScheduleASynOnTheConnectionOfAServerThatIsGone() {
+    rig.publish(service(TCP, 80, direct(1, 80)));
+    client(SYN);
+    client(ACK);
+    rig.publish(service(TCP, 80, direct(2, 80)));
+    client(SYN);
+    assertEquals(1, rows().size());
+    assertEquals(2, rows().getFirst().serverId());
+    assertEquals(0, rig.drops(DropReason.SERVER_UNAVAILABLE));
+  }
+
+  @Test
   void shouldKeepConnectionsOnAServerThatIsDrained() {
     rig.publish(service(TCP, 80, direct(1, 80)));
     client(SYN);
