@@ -153,7 +153,7 @@ final class Director implements AutoCloseable {
           steer();
           startChecks();
         });
-    Answers answers = new Answers(limits, fastPath, dataplane, pools, watch);
+    DirectorAnswers answers = new DirectorAnswers(limits, fastPath, dataplane, pools, watch);
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     onControl(this::warn);
@@ -242,7 +242,7 @@ final class Director implements AutoCloseable {
                     "packets for real server "
                         + Ipv4.format(server)
                         + " are dropped for now: "
-                        + Answers.describe(hop, fastPath.attachments()));
+                        + DirectorAnswers.describe(hop, fastPath.attachments()));
               }
             });
   }

@@ -12,6 +12,7 @@ import weir.afxdp.Steering;
 import weir.control.loop.Timers;
 import weir.ffi.AddressInfo;
 import weir.ffi.ErrnoException;
+import weir.ffi.LinkInfo;
 import weir.ffi.NeighbourInfo;
 import weir.ffi.NetworkChange;
 
@@ -102,6 +103,7 @@ public final class NetworkWatch implements AutoCloseable {
         }
       } else {
         tables = true;
+        warnOfALostInterface(change);
       }
     }
     if (!complete) {
@@ -111,6 +113,18 @@ public final class NetworkWatch implements AutoCloseable {
       dumpSoon(DUMP_EVERY_MS);
     }
     report();
+  }
+
+  private void warnOfALostInterface(NetworkChange change) {
+    if (change.removed()
+        && change.object() instanceof LinkInfo link
+        && nextHops.isAttached(link.index())) {
+      LOG.log(
+          Level.ERROR,
+          "interface "
+              + link.name()
+              + " is gone; when it is back, start weir again to attach to it");
+    }
   }
 
   private void dumpSoon(long inMs) {
@@ -167,8 +181,9 @@ public final class NetworkWatch implements AutoCloseable {
 
   private void ask() {
     if (!closed) {
-      nextHops.due(timers.nowMs()).forEach(network::probe);
+      // First the next time: a fault must not end it.
       timers.after(ASK_EVERY_MS, this::ask);
+      nextHops.due(timers.nowMs()).forEach(network::probe);
     }
   }
 

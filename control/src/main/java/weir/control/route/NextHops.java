@@ -41,6 +41,11 @@ public final class NextHops {
     this.wanted = Set.copyOf(wanted);
   }
 
+  /** Whether packets can leave by the interface. */
+  boolean isAttached(int interfaceIndex) {
+    return attached.contains(interfaceIndex);
+  }
+
   /** These are the routes now, of every table. */
   public void setRoutes(List<RouteInfo> routes) {
     fib = new Fib(routes);

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weir.control.LogCapture;
 
 @Timeout(10)
 class ControlThreadTest {
@@ -28,12 +29,14 @@ class ControlThreadTest {
 
   @Test
   void shouldGoOnAfterAnEventThatFails() throws Exception {
-    try (ControlThread control = new ControlThread()) {
+    try (LogCapture log = new LogCapture("weir.control");
+        ControlThread control = new ControlThread()) {
       control.execute(
           () -> {
-            throw new IllegalStateException("meant to fail: part of a test");
+            throw new IllegalStateException("meant to fail");
           });
       assertEquals(1, control.call(() -> 1));
+      assertEquals(List.of("an event of the control plane failed"), log.lines());
     }
   }
 

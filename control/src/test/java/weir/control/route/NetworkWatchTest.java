@@ -15,6 +15,8 @@ import weir.control.FakeSteering;
 import weir.control.LogCapture;
 import weir.control.loop.FakeTimers;
 import weir.ffi.AddressInfo;
+import weir.ffi.If;
+import weir.ffi.LinkInfo;
 import weir.ffi.Neighbour;
 import weir.ffi.NeighbourInfo;
 import weir.ffi.NetworkChange;
@@ -123,6 +125,21 @@ class NetworkWatchTest {
           List.of("notifications of the kernel were lost; reading all tables anew"), log.lines());
     }
     assertEquals(Map.of(SERVER, new Hop.Resolved(KEY, 7)), watch.hops());
+  }
+
+  @Test
+  void shouldSayThatAnInterfaceOfOursIsGone() {
+    watch.start();
+    try (LogCapture log = new LogCapture("weir.route")) {
+      network.tell(
+          true,
+          new NetworkChange(new LinkInfo(2, "d0", 0, If.ARPHRD_ETHER, 0, 1500, 0, ""), true),
+          new NetworkChange(new LinkInfo(3, "d1", 0, If.ARPHRD_ETHER, 0, 1500, 0, ""), true));
+      control.drain();
+      assertEquals(
+          List.of("interface d0 is gone; when it is back, start weir again to attach to it"),
+          log.lines());
+    }
   }
 
   @Test

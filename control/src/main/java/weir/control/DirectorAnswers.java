@@ -23,7 +23,7 @@ import weir.dataplane.Limits;
 import weir.dataplane.Totals;
 
 /** What the director tells about itself. Lives on the control thread. */
-final class Answers implements AdminServer.Answers {
+final class DirectorAnswers implements AdminServer.Answers {
   /** Some 2 MB of reply. */
   private static final int ROWS_OF_A_PAGE = 1 << 14;
 
@@ -33,7 +33,7 @@ final class Answers implements AdminServer.Answers {
   private final List<ServicePool> pools;
   private final NetworkWatch watch;
 
-  Answers(
+  DirectorAnswers(
       Limits limits,
       FastPath fastPath,
       Dataplane dataplane,
@@ -66,7 +66,7 @@ final class Answers implements AdminServer.Answers {
         totals.connections(),
         totals.evicted(),
         pools.stream().map(this::service).toList(),
-        fastPath.attachments().stream().map(Answers::attached).toList(),
+        fastPath.attachments().stream().map(DirectorAnswers::attached).toList(),
         kernel(),
         packets,
         drops);
