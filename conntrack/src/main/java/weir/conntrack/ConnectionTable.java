@@ -76,9 +76,9 @@ import java.util.function.LongConsumer;
  * is left; then claims fail, {@link #refused} counts them and {@link Epochs#laggard} says whose
  * fault it is.
  *
- * <p>When a window is nearly full, claim evicts one of its connections ahead of need, so that its
- * slot will be free at the next: expired ones first, then half-open, then closing, then established
- * ones, of each the one whose time is up first.
+ * <p>When a table over its capacity has a window that is nearly full, claim evicts connections
+ * there ahead of need, since their slots are free only after the burst: expired ones first, then
+ * half-open, then closing, then established ones, of each the one whose time is up first.
  *
  * <p>Every thread that calls anything but {@link #size} and the other counters is a participant of
  * {@link #epochs} and online, under a number of its own; workers are {@code 0 .. workers - 1}. They
@@ -98,7 +98,7 @@ public final class ConnectionTable implements AutoCloseable {
   /** Slots tried in order, near the home word; after these any slot of the window will do. */
   private static final int NEAR = 4;
 
-  /** Vacant slots that a window is to keep; fewer, and it evicts. */
+  /** Vacant slots that every window keeps when the table is over its capacity. */
   private static final int RESERVE = 8;
 
   /** Slots that a listing reads between two boundaries. */
@@ -278,8 +278,12 @@ public final class ConnectionTable implements AutoCloseable {
         leaving++;
       }
     }
-    for (int i = vacant + leaving; i < RESERVE; i++) {
-      evict(home, nowTick);
+    if (vacant + leaving < RESERVE) {
+      // Below capacity a window is crowded by chance: then only one that is full has to give.
+      int wanted = isOverCapacity() ? RESERVE : slot < 0 ? 1 : 0;
+      for (int i = vacant + leaving; i < wanted; i++) {
+        evict(home, nowTick);
+      }
     }
     if (slot < 0) {
       counters.add(Counters.REFUSED, 1);
@@ -326,7 +330,7 @@ public final class ConnectionTable implements AutoCloseable {
       }
       return there;
     }
-    counters.add(Counters.CONNECTIONS, 1);
+    count(1, reply != 0);
     int nowTick = Connection.lastSeen(claimed);
     int timeout = Connection.timeout(Connection.status(claimed));
     Memory.putIntVolatile(
@@ -419,8 +423,9 @@ public final class ConnectionTable implements AutoCloseable {
     if (!Memory.compareAndSetInt(deadlineOf(forward), expected, Deadline.REMOVING)) {
       return false;
     }
-    counters.add(Counters.CONNECTIONS, -1);
-    retire(forward, Connection.peer(forward));
+    long reply = Connection.peer(forward);
+    count(-1, reply != 0);
+    retire(forward, reply);
     listener.removed(forward, why);
     return true;
   }
@@ -572,6 +577,17 @@ public final class ConnectionTable implements AutoCloseable {
   /** How many claims and publications found no place so far. */
   public long refused() {
     return counters.sum(Counters.REFUSED);
+  }
+
+  private void count(int change, boolean nat) {
+    counters.add(Counters.CONNECTIONS, change);
+    if (nat) {
+      counters.add(Counters.NAT, change);
+    }
+  }
+
+  private boolean isOverCapacity() {
+    return counters.sum(Counters.CONNECTIONS) + counters.sum(Counters.NAT) > homes / 2;
   }
 
   /** Bytes of memory that the table takes. */

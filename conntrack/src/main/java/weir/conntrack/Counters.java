@@ -16,6 +16,9 @@ final class Counters {
 
   static final int REFUSED = 4;
 
+  /** How many of the connections have two entries. */
+  static final int NAT = 5;
+
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int STRIPES = 16;
 
