@@ -151,7 +151,8 @@ public class TableBenchmark {
 
   /** The i-th of all clients, in an order that no prefetcher knows. */
   private int client(int i) {
-    return (int) ((i * 0x9e3779b97f4a7c15L >>> 32) * connections >>> 32);
+    long random = (i * 0x9e3779b97f4a7c15L) >>> 32;
+    return (int) ((random * connections) >>> 32);
   }
 
   private int hashOf(int client) {
