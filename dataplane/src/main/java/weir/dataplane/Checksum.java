@@ -60,22 +60,23 @@ final class Checksum {
 
   /** The sum of the pseudo header of TCP or UDP (RFC 9293 section 3.1). */
   static int pseudoHeader(int source, int destination, int protocol, int length) {
-    return fold(words(source) + words(destination) + protocol + length);
+    return foldSmall(words(source) + words(destination) + protocol + length);
   }
 
   /** The delta of replacing an address. */
   static int delta(int oldAddress, int newAddress) {
-    return fold(words(~oldAddress) + words(newAddress));
+    return foldSmall(words(~oldAddress) + words(newAddress));
   }
 
   /** The delta of replacing an address and a port. */
   static int delta(int oldAddress, int oldPort, int newAddress, int newPort) {
-    return fold(words(~oldAddress) + words(newAddress) + (~oldPort & 0xffff) + newPort);
+    return foldSmall(words(~oldAddress) + words(newAddress) + (~oldPort & 0xffff) + newPort);
   }
 
   /** The sum of two sums or deltas. */
   static int add(int a, int b) {
-    return fold((long) a + b);
+    int sum = a + b;
+    return (sum & 0xffff) + (sum >>> 16);
   }
 
   /** The checksum after words whose delta is given have changed. */
@@ -90,6 +91,12 @@ final class Checksum {
 
   private static int words(int address) {
     return (address >>> 16) + (address & 0xffff);
+  }
+
+  /** Folds a sum of less than 0xffff words. */
+  private static int foldSmall(int sum) {
+    sum = (sum & 0xffff) + (sum >>> 16);
+    return (sum & 0xffff) + (sum >>> 16);
   }
 
   private static int fold(long sum) {

@@ -18,7 +18,7 @@ import weir.dataplane.testing.PacketBuilder;
 
 /** What it takes to make the packets of {@link BurstBenchmark}: to be taken off its numbers. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
