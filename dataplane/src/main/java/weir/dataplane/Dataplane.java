@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -31,6 +32,7 @@ public final class Dataplane implements AutoCloseable {
 
   private final List<Ports> ports;
   private final Limits limits;
+  private final IntSupplier clock;
   private final ConnectionTable table;
   private final ServerLoad load;
   private final List<Worker> workers = new ArrayList<>();
@@ -49,6 +51,20 @@ public final class Dataplane implements AutoCloseable {
    * @throws OutOfMemoryError if there is not as much; one line that names the remedy
    */
   public Dataplane(List<? extends Ports> ports, Limits limits, Supplier<? extends Punt> punts) {
+    this(ports, limits, punts, Dataplane::tick);
+  }
+
+  /**
+   * A data plane that goes by another clock, for simulations.
+   *
+   * @param clock ticks, {@link Timeouts#TICKS_PER_SECOND} a second, that wrap; any thread asks it
+   */
+  public Dataplane(
+      List<? extends Ports> ports,
+      Limits limits,
+      Supplier<? extends Punt> punts,
+      IntSupplier clock) {
+    this.clock = clock;
     this.ports = List.copyOf(ports);
     this.limits = limits;
     this.load = new ServerLoad(limits.servers());
@@ -72,7 +88,7 @@ public final class Dataplane implements AutoCloseable {
               new Flows(table, load, mine, Timeouts.DEFAULT),
               punt,
               limits,
-              Dataplane::tick));
+              clock));
     }
   }
 
@@ -189,7 +205,7 @@ public final class Dataplane implements AutoCloseable {
 
   /** Gives every connection, in no order. Those that come or go meanwhile may be missing. */
   public void connections(Consumer<ConnectionRow> consumer) {
-    int nowTick = tick();
+    int nowTick = clock.getAsInt();
     table.forEach(c -> consumer.accept(ConnectionRow.of(c, nowTick)));
   }
 

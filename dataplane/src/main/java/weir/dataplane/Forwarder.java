@@ -105,6 +105,7 @@ final class Forwarder {
     int destination = Ipv4.destination(ip);
     int destinationPort = Packet.destinationPort(transport);
     long c = table.find(hash, protocol, source, sourcePort, destination, destinationPort);
+    long over = 0;
     if (c != 0) {
       long forward = Connection.forward(c);
       if (Connection.isExpired(forward, nowTick)) {
@@ -113,18 +114,34 @@ final class Forwarder {
         reply(frame, ip, transport, protocol, forward);
         return;
       } else if (protocol == Ipv4.TCP && (Tcp.flags(transport) & Tcp.SYN) != 0 && beginsAnew(c)) {
-        table.remove(c, Removal.REUSED);
+        over = c;
       } else {
         request(frame, ip, transport, protocol, c);
         return;
       }
     }
     VirtualService service = services.service(protocol, destination, destinationPort);
+    Scheduler scheduler = service == null ? null : schedulers[service.id()];
+    boolean opens = protocol != Ipv4.TCP || opens(Tcp.flags(transport));
+    RealServer server = scheduler == null || !opens ? null : scheduler.choose(ip);
+    if (over != 0) {
+      // Not before the choice: IPVS lets it expire in the next tick, so that it still counts here.
+      table.remove(over, Removal.REUSED);
+    }
     if (service == null) {
       punt(frame, ip, transport);
-      return;
+    } else if (!opens) {
+      responder.reset(ingress, frame, ip, transport, partial);
+    } else if (server == null) {
+      responder.portUnreachable(ingress, frame, ip, nowTick);
+    } else {
+      open(frame, ip, transport, service, server, hash, source, sourcePort);
     }
-    open(frame, ip, transport, service, hash, source, sourcePort);
+  }
+
+  /** Whether a segment opens a connection ({@code tcp_conn_schedule}). */
+  private static boolean opens(int tcpFlags) {
+    return (tcpFlags & (Tcp.SYN | Tcp.RST)) == Tcp.SYN;
   }
 
   /**
@@ -144,22 +161,10 @@ final class Forwarder {
       long ip,
       long transport,
       VirtualService service,
+      RealServer server,
       int hash,
       int source,
       int sourcePort) {
-    if (service.protocol() == Ipv4.TCP) {
-      int flags = Tcp.flags(transport);
-      if ((flags & Tcp.SYN) == 0 || (flags & Tcp.RST) != 0) {
-        responder.reset(ingress, frame, ip, transport, partial);
-        return;
-      }
-    }
-    Scheduler scheduler = schedulers[service.id()];
-    RealServer server = scheduler == null ? null : scheduler.choose(ip);
-    if (server == null) {
-      responder.portUnreachable(ingress, frame, ip, nowTick);
-      return;
-    }
     long c = flows.open(service, server, hash, source, sourcePort, clientSide(frame), nowTick);
     if (c == 0) {
       drop(frame, DropReason.TABLE_FULL);

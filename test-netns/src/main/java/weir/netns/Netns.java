@@ -98,6 +98,16 @@ public final class Netns implements AutoCloseable {
     return this;
   }
 
+  /** A veth pair from here to another namespace, both ends up and without addresses. */
+  public void cable(String device, Netns other, String otherDevice) {
+    ip(
+        "link add " + device + " type veth peer name " + otherDevice + " netns " + other.name,
+        "link set " + device + " up");
+    other.ip("link set " + otherDevice + " up");
+    devices.add(device);
+    other.devices.add(otherDevice);
+  }
+
   /** Sets a {@code net.} sysctl of this namespace. */
   public void sysctl(String key, String value) {
     Path file = Path.of("/proc/sys", key.replace('.', '/'));

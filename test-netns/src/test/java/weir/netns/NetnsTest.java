@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("netns")
 @ExtendWith(CanBuildLabs.class)
-@interface NetnsTest {
+public @interface NetnsTest {
   /** Programs that the tests use, beside {@code ip} and {@code ethtool}. */
   String[] needs() default {};
 }

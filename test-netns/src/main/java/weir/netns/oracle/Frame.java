@@ -1,0 +1,208 @@
+package weir.netns.oracle;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An Ethernet frame, read field by field. Equal to another with the same bytes.
+ *
+ * <p>The getters beyond the Ethernet header suppose that {@link #isIpv4} holds.
+ */
+public final class Frame {
+  static final int ETHERNET = 14;
+  static final int ICMP = 1;
+
+  private static final int IPV4 = 0x0800;
+  private static final int MIN_IP = 20;
+  private static final int ICMP_HEADER = 8;
+
+  private final byte[] bytes;
+  private final ByteBuffer in;
+
+  /** A frame of these bytes, from the Ethernet header on; they are not copied. */
+  public Frame(byte[] bytes) {
+    this.bytes = bytes;
+    this.in = ByteBuffer.wrap(bytes);
+  }
+
+  boolean isIpv4() {
+    return bytes.length >= ETHERNET + MIN_IP && shortAt(12) == IPV4;
+  }
+
+  long destinationMac() {
+    return in.getLong(0) >>> 16;
+  }
+
+  long sourceMac() {
+    return in.getLong(4) & 0xffff_ffff_ffffL;
+  }
+
+  int typeOfService() {
+    return bytes[ETHERNET + 1] & 0xff;
+  }
+
+  int identification() {
+    return shortAt(ETHERNET + 4);
+  }
+
+  int timeToLive() {
+    return bytes[ETHERNET + 8] & 0xff;
+  }
+
+  int protocol() {
+    return bytes[ETHERNET + 9] & 0xff;
+  }
+
+  int source() {
+    return in.getInt(ETHERNET + 12);
+  }
+
+  int destination() {
+    return in.getInt(ETHERNET + 16);
+  }
+
+  int sourcePort() {
+    return shortAt(transport());
+  }
+
+  int destinationPort() {
+    return shortAt(transport() + 2);
+  }
+
+  int sequence() {
+    return in.getInt(transport() + 4);
+  }
+
+  int acknowledgment() {
+    return in.getInt(transport() + 8);
+  }
+
+  int icmpType() {
+    return bytes[transport()] & 0xff;
+  }
+
+  /** Identifier and sequence number of an ICMP echo. */
+  int icmpEcho() {
+    return in.getInt(transport() + 4);
+  }
+
+  boolean quotesIpv4() {
+    return bytes.length >= transport() + ICMP_HEADER + MIN_IP
+        && (icmpType() == 3 || icmpType() == 11);
+  }
+
+  int quotedIdentification() {
+    return shortAt(transport() + ICMP_HEADER + 4);
+  }
+
+  private int transport() {
+    return ETHERNET + (bytes[ETHERNET] & 0xf) * 4;
+  }
+
+  private int shortAt(int offset) {
+    return in.getShort(offset) & 0xffff;
+  }
+
+  /** Changes a bit of the checksum of TCP or UDP. */
+  void corruptTransportChecksum() {
+    bytes[transportChecksum()] ^= 1;
+  }
+
+  private int transportChecksum() {
+    return transport() + (protocol() == Service.TCP ? 16 : 6);
+  }
+
+  /** This frame with no checksum in UDP. */
+  Frame withoutUdpChecksum() {
+    Frame copy = new Frame(bytes.clone());
+    copy.in.putShort(transportChecksum(), (short) 0);
+    return copy;
+  }
+
+  /** This frame from another address, with a checksum of its IP header that is right if it was. */
+  Frame withSource(int address) {
+    Frame copy = new Frame(bytes.clone());
+    copy.in.putInt(ETHERNET + 12, address);
+    int sum = (shortAt(ETHERNET + 10) ^ 0xffff) + halves(~source()) + halves(address);
+    copy.in.putShort(ETHERNET + 10, (short) ~fold(sum));
+    return copy;
+  }
+
+  private static int halves(int word) {
+    return (word >>> 16) + (word & 0xffff);
+  }
+
+  private static int fold(int sum) {
+    int once = (sum & 0xffff) + (sum >>> 16);
+    return (once & 0xffff) + (once >>> 16);
+  }
+
+  /**
+   * This frame with IP id 0 where the director's kernel chose it, which is in an ICMP message of
+   * its own. The header's checksum becomes right or stays wrong.
+   */
+  Frame withoutKernelsChoice() {
+    if (!isIpv4() || protocol() != ICMP) {
+      return this;
+    }
+    Frame copy = new Frame(bytes.clone());
+    copy.in.putShort(ETHERNET + 4, (short) 0);
+    // The checksum is the sum's complement: what the sum loses, it gains.
+    int checksum = shortAt(ETHERNET + 10) + identification();
+    copy.in.putShort(ETHERNET + 10, (short) ((checksum & 0xffff) + (checksum >>> 16)));
+    return copy;
+  }
+
+  int length() {
+    return bytes.length;
+  }
+
+  byte[] toBytes() {
+    return bytes.clone();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Frame frame && Arrays.equals(bytes, frame.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** What tcpdump would say, and all bytes. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    if (isIpv4()) {
+      text.append(Text.address(source())).append(" > ").append(Text.address(destination()));
+      text.append(" ttl ").append(timeToLive()).append(" tos ").append(typeOfService());
+      text.append(" id ").append(identification()).append(' ').append(transportText());
+    } else {
+      text.append("type ").append(Integer.toHexString(shortAt(12)));
+    }
+    text.append(", ").append(Text.mac(sourceMac())).append(" > ");
+    text.append(Text.mac(destinationMac()));
+    return text.append(", ").append(Text.hex(bytes, ETHERNET, bytes.length)).toString();
+  }
+
+  private String transportText() {
+    String ports = sourcePort() + " > " + destinationPort();
+    return switch (protocol()) {
+      case Service.TCP ->
+          "TCP "
+              + ports
+              + " "
+              + Text.flags(bytes[transport() + 13])
+              + " seq "
+              + sequence()
+              + " ack "
+              + acknowledgment();
+      case Service.UDP -> "UDP " + ports;
+      case ICMP -> "ICMP type " + icmpType() + " code " + bytes[transport() + 1];
+      default -> Text.protocol(protocol());
+    };
+  }
+}

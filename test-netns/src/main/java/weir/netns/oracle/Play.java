@@ -1,0 +1,151 @@
+package weir.netns.oracle;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One scenario on one director. */
+public final class Play {
+  private final Scenario scenario;
+  private final Director director;
+  private final Outcome outcome;
+
+  /** Where the last packet of a flow went, as a client's frame to a server. */
+  private final Map<Flow, Frame> reached = new HashMap<>();
+
+  private final Set<Flow> ended = new HashSet<>();
+
+  /** Protocol, VIP and MAC of the servers that have been taken out. */
+  private final Set<String> out = new HashSet<>();
+
+  private final List<Step.Change> changes = new ArrayList<>();
+  private Segment injectedOn = Segment.FRONT;
+  private int injected;
+
+  private Play(Scenario scenario, Director director) {
+    this.scenario = scenario;
+    this.director = director;
+    this.outcome = Outcome.empty(scenario.steps().size());
+  }
+
+  /** Plays a scenario to a director that has been reset. */
+  public static Outcome of(Scenario scenario, Director director) {
+    director.reset();
+    return new Play(scenario, director).run();
+  }
+
+  private Outcome run() {
+    long start = System.nanoTime();
+    List<Step> steps = scenario.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      if (!(step instanceof Step.Change)) {
+        configure();
+      }
+      switch (step) {
+        case Step.Change change -> {
+          settle();
+          changes.add(change);
+          note(change);
+        }
+        case Step.Send send -> inject(i, send);
+        case Step.Pause pause -> {
+          settle();
+          director.pause(pause.seconds());
+        }
+        case Step.Look look -> look(i, look.traffic());
+      }
+    }
+    configure();
+    look(steps.size(), false);
+    return outcome.took(Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private void note(Step.Change change) {
+    if (change instanceof Step.RemoveServer removed) {
+      out.add(removed.service() + " " + Site.mac(removed.server().address()));
+    } else if (change instanceof Step.AddServer added) {
+      out.remove(added.service() + " " + Site.mac(added.server().address()));
+    }
+  }
+
+  private void configure() {
+    if (!changes.isEmpty()) {
+      director.configure(List.copyOf(changes));
+      changes.clear();
+    }
+  }
+
+  private void look(int step, boolean traffic) {
+    settle();
+    outcome.snapshots().put(step, director.snapshot(traffic));
+  }
+
+  private void inject(int step, Step.Send send) {
+    Packet packet = send.packet();
+    Segment segment = packet.fromServer() ? Segment.BACK : Segment.FRONT;
+    if (segment != injectedOn || injected == Director.BATCH) {
+      settle();
+      injectedOn = segment;
+    }
+    // Zero is no number.
+    int number = step + 1;
+    if (packet.fromServer()) {
+      Frame request = reached.get(send.flow());
+      if (request == null) {
+        return;
+      }
+      director.inject(
+          segment,
+          Site.reply(
+              number, send.flow(), packet, request.destination(), request.destinationPort()));
+    } else if (beginsAnewAfterRemoval(send)) {
+      outcome.leftOut().add(send);
+      return;
+    } else {
+      director.inject(segment, Site.request(number, send.flow(), packet));
+    }
+    injected++;
+    if ((packet.flags() & (Packet.FIN | Packet.RST)) != 0) {
+      ended.add(send.flow());
+    } else if ((packet.flags() & Packet.SYN) != 0 && ended.remove(send.flow())) {
+      // Where a connection begins anew, IPVS lets the old one expire in its next tick.
+      settle();
+      director.tick();
+    }
+  }
+
+  /** {@link Explained#AFTER_REMOVAL}. */
+  private boolean beginsAnewAfterRemoval(Step.Send send) {
+    Flow flow = send.flow();
+    Frame last = reached.get(flow);
+    return flow.protocol() == Service.TCP
+        && (send.packet().flags() & Packet.SYN) != 0
+        && last != null
+        && out.contains(flow.virtualSocket() + " " + last.destinationMac());
+  }
+
+  private void settle() {
+    if (injected == 0) {
+      return;
+    }
+    injected = 0;
+    for (Emission emission : director.settle()) {
+      int number = Site.number(emission.frame());
+      if (number >= 1
+          && number <= scenario.steps().size()
+          && scenario.steps().get(number - 1) instanceof Step.Send send) {
+        outcome.sent().get(number - 1).add(emission);
+        if (emission.segment() == Segment.BACK && !send.packet().fromServer()) {
+          reached.put(send.flow(), emission.frame());
+        }
+      } else {
+        outcome.strays().add(emission);
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package weir.netns.oracle;
+
+/** One line of a scenario's script. */
+public sealed interface Step {
+  /** A change of the configuration, as one ipvsadm command makes it. */
+  sealed interface Change extends Step {}
+
+  /** {@code ipvsadm -A}. */
+  record AddService(Service service) implements Change {}
+
+  /** {@code ipvsadm -a}; the server may have been there before. */
+  record AddServer(Service service, Server server) implements Change {}
+
+  /** {@code ipvsadm -e}. */
+  record SetWeight(Service service, Server server, int weight) implements Change {}
+
+  /** {@code ipvsadm -d}. */
+  record RemoveServer(Service service, Server server) implements Change {}
+
+  /** A packet arrives at the director; a reply only where its flow has reached a server. */
+  record Send(Flow flow, Packet packet) implements Step {}
+
+  /** Nothing happens for a while. */
+  record Pause(int seconds) implements Step {}
+
+  /**
+   * The tables are compared here, as they are at the end in any case.
+   *
+   * @param traffic the counters too; takes two seconds, since IPVS sums them up only so often
+   */
+  record Look(boolean traffic) implements Step {}
+}

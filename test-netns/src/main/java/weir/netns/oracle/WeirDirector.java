@@ -1,0 +1,238 @@
+package weir.netns.oracle;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.Agent;
+import weir.afxdp.Link;
+import weir.afxdp.MemoryPort;
+import weir.afxdp.MemoryPorts;
+import weir.dataplane.ConnectionRow;
+import weir.dataplane.Dataplane;
+import weir.dataplane.ForwardingMethod;
+import weir.dataplane.Limits;
+import weir.dataplane.NextHop;
+import weir.dataplane.RealServer;
+import weir.dataplane.ServiceTable;
+import weir.dataplane.Traffic;
+import weir.dataplane.VirtualService;
+import weir.ffi.Memory;
+
+/**
+ * Our data plane, between two ports in memory: all that decides about a packet, without a network.
+ * Time goes on by a millisecond with each packet, and in pauses.
+ */
+public final class WeirDirector implements Director {
+  private static final int FRAMES = 1024;
+  private static final Limits LIMITS = new Limits(1 << 16, 64, 1024);
+  private static final int MS_PER_TICK = 10;
+
+  private static final Link[] LINKS = {
+    link(Segment.FRONT, 1, "front"), link(Segment.BACK, 2, "back")
+  };
+
+  /** A service as it is now, with its id and the servers that it has, in the order of adding. */
+  private record Pool(int id, List<Server> servers) {}
+
+  private final Map<Service, Pool> pools = new HashMap<>();
+
+  /** By service and server. They keep it while they are out, for connections that they have. */
+  private final Map<String, Integer> serverIds = new HashMap<>();
+
+  private final List<Emission> sent = new ArrayList<>();
+  private long nowMs;
+  private MemoryPorts ports = new MemoryPorts(FRAMES, LINKS);
+  private Dataplane dataplane = dataplane();
+
+  private Dataplane dataplane() {
+    Dataplane made =
+        new Dataplane(List.of(ports), LIMITS, () -> this::route, () -> (int) (nowMs / MS_PER_TICK));
+    made.agents().forEach(Agent::onStart);
+    return made;
+  }
+
+  private void poll() {
+    for (Agent agent : dataplane.agents()) {
+      try {
+        agent.doWork();
+      } catch (Exception e) {
+        throw new IllegalStateException("a fault in the data plane", e);
+      }
+    }
+  }
+
+  private static Link link(Segment segment, int index, String name) {
+    return new Link(index, name, Site.directorMac(segment), Site.MTU, false, false);
+  }
+
+  @Override
+  public void reset() {
+    close();
+    ports = new MemoryPorts(FRAMES, LINKS);
+    dataplane = dataplane();
+    pools.clear();
+    serverIds.clear();
+    sent.clear();
+  }
+
+  @Override
+  public void configure(List<Step.Change> changes) {
+    for (Step.Change change : changes) {
+      switch (change) {
+        case Step.AddService add ->
+            pools.put(add.service(), new Pool(pools.size(), new ArrayList<>()));
+        case Step.AddServer add -> servers(add.service()).add(add.server());
+        case Step.SetWeight set ->
+            servers(set.service())
+                .replaceAll(s -> s.isSame(set.server()) ? s.weighing(set.weight()) : s);
+        case Step.RemoveServer remove ->
+            servers(remove.service()).removeIf(s -> s.isSame(remove.server()));
+      }
+      // One by one, as ipvsadm makes them: schedulers see every one of them.
+      dataplane.publish(new ServiceTable(services()));
+      poll();
+    }
+  }
+
+  private List<Server> servers(Service service) {
+    return pool(service).servers;
+  }
+
+  private Pool pool(Service service) {
+    Pool pool = pools.get(service);
+    if (pool == null) {
+      throw new IllegalArgumentException("no service " + service);
+    }
+    return pool;
+  }
+
+  private List<VirtualService> services() {
+    return pools.keySet().stream()
+        .map(
+            service ->
+                new VirtualService(
+                    pool(service).id,
+                    service.protocol(),
+                    service.address(),
+                    service.port(),
+                    service.scheduler(),
+                    servers(service).stream().map(server -> realServer(service, server)).toList()))
+        .toList();
+  }
+
+  private RealServer realServer(Service service, Server server) {
+    ForwardingMethod method =
+        switch (server.method()) {
+          case DR -> ForwardingMethod.DROUTE;
+          case NAT -> ForwardingMethod.MASQ;
+          case TUN -> throw new UnsupportedOperationException("tunnels");
+        };
+    NextHop hop =
+        new NextHop(1, Site.mac(server.address()), Site.directorMac(Segment.BACK), Site.MTU);
+    return new RealServer(
+        id(service, server), server.address(), server.port(), server.weight(), method, hop);
+  }
+
+  private int id(Service service, Server server) {
+    return serverIds.computeIfAbsent(service + " " + server, _ -> serverIds.size());
+  }
+
+  @Override
+  public void inject(Segment segment, byte[] frame) {
+    nowMs++;
+    ports.port(segment == Segment.FRONT ? 0 : 1).inject(frame);
+  }
+
+  @Override
+  public List<Emission> settle() {
+    poll();
+    for (Segment segment : Segment.values()) {
+      MemoryPort port = ports.port(segment == Segment.FRONT ? 0 : 1);
+      for (byte[] frame = port.take(); frame != null; frame = port.take()) {
+        sent.add(new Emission(segment, new Frame(frame)));
+      }
+    }
+    if (ports.framesInUse() != 0) {
+      throw new AssertionError(ports.framesInUse() + " frames are lost");
+    }
+    List<Emission> all = List.copyOf(sent);
+    sent.clear();
+    return all;
+  }
+
+  /** Sends a packet as the director's kernel would, which has a route for every destination. */
+  private boolean route(long ip, int length) {
+    byte[] frame = new byte[Frame.ETHERNET + length];
+    MemorySegment.copy(Memory.ALL, ip, MemorySegment.ofArray(frame), Frame.ETHERNET, length);
+    long to = Site.mac(new Frame(frame).destination());
+    Segment segment = to == Site.mac(Site.ROUTER_FRONT) ? Segment.FRONT : Segment.BACK;
+    ByteBuffer header = ByteBuffer.wrap(frame);
+    header.putLong(0, to << 16).putShort(12, (short) 0x0800);
+    header.putShort(6, (short) (Site.directorMac(segment) >>> 32));
+    header.putInt(8, (int) Site.directorMac(segment));
+    sent.add(new Emission(segment, new Frame(frame)));
+    return true;
+  }
+
+  @Override
+  public void tick() {
+    nowMs += 2 * MS_PER_TICK;
+    poll();
+  }
+
+  @Override
+  public void pause(int seconds) {
+    nowMs += seconds * 1000L;
+    poll();
+  }
+
+  @Override
+  public Snapshot snapshot(boolean withTraffic) {
+    List<String> table = new ArrayList<>();
+    List<String> traffic = new ArrayList<>();
+    for (Service service : pools.keySet()) {
+      table.add(service + " " + service.scheduler());
+      traffic.add(service + " " + text(dataplane.service(pool(service).id)));
+      for (Server server : servers(service)) {
+        int id = id(service, server);
+        String name = service + " -> " + server + " ";
+        table.add(
+            name
+                + "%s %d %d %d"
+                    .formatted(
+                        server.method().listed,
+                        server.weight(),
+                        dataplane.active(id),
+                        dataplane.inactive(id)));
+        traffic.add(name + text(dataplane.server(id)));
+      }
+    }
+    List<String> connections = new ArrayList<>();
+    dataplane.connections(row -> connections.add(text(row)));
+    return new Snapshot(table, connections, withTraffic ? traffic : List.of());
+  }
+
+  private static String text(Traffic t) {
+    return "%d %d %d %d %d"
+        .formatted(t.connections(), t.inPackets(), t.outPackets(), t.inBytes(), t.outBytes());
+  }
+
+  private static String text(ConnectionRow row) {
+    return "%s %s %s %s %s"
+        .formatted(
+            Text.protocol(row.protocol()),
+            row.state(),
+            Text.socket(row.clientAddress(), row.clientPort()),
+            Text.socket(row.virtualAddress(), row.virtualPort()),
+            Text.socket(row.serverAddress(), row.serverPort()));
+  }
+
+  @Override
+  public void close() {
+    dataplane.close();
+    ports.close();
+  }
+}

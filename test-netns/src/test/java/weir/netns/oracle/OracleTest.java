@@ -1,0 +1,100 @@
+package weir.netns.oracle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import weir.netns.NetnsTest;
+import weir.netns.oracle.Server.Method;
+
+/**
+ * Weir's data plane against the real IPVS.
+ *
+ * <p>{@code -Dweir.oracle.scenarios=20 -Dweir.oracle.packets=2000} plays so many generated
+ * scenarios of each kind, {@code -Dweir.oracle.seed} those of that seed and the following.
+ */
+@NetnsTest(needs = {"linux.uml", "ipvsadm"})
+@EnabledIf(
+    value = "isThere",
+    disabledReason = "no shared/ipvs-reference/ipvs-director beside the checkout")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class OracleTest {
+  private static final List<String> SCHEDULERS = List.of("rr", "wrr", "lc", "wlc");
+  private static final List<Method> METHODS = List.of(Method.DR, Method.NAT);
+
+  private static final int SCENARIOS = Integer.getInteger("weir.oracle.scenarios", 1);
+  private static final int PACKETS = Integer.getInteger("weir.oracle.packets", 300);
+  private static final long SEED = Long.getLong("weir.oracle.seed", 1);
+
+  /** A little less than an entry in state CLOSE, the shortest timeout of those that matter. */
+  private static final Duration CLOSE_LASTS = Duration.ofSeconds(9);
+
+  private final Map<String, Integer> explained = new TreeMap<>();
+  private int played;
+  private IpvsDirector ipvs;
+  private WeirDirector weir;
+
+  static boolean isThere() {
+    return IpvsDirector.missing().isEmpty();
+  }
+
+  @BeforeAll
+  void boot() {
+    ipvs = IpvsDirector.boot();
+    weir = new WeirDirector();
+  }
+
+  @AfterAll
+  void report() {
+    weir.close();
+    ipvs.close();
+    System.out.println("oracle: " + played + " scenarios played, explained: " + explained);
+  }
+
+  static Stream<Scenario> handWritten() {
+    return METHODS.stream().flatMap(method -> HandWritten.all(method).stream());
+  }
+
+  static Stream<Scenario> generated() {
+    return LongStream.range(SEED, SEED + SCENARIOS)
+        .boxed()
+        .flatMap(
+            seed ->
+                METHODS.stream()
+                    .flatMap(
+                        method ->
+                            SCHEDULERS.stream()
+                                .map(s -> Generator.generate(seed, s, method, PACKETS))));
+  }
+
+  /** Whether a difference may come from connections that expired because the machine was slow. */
+  private static boolean isTooSlow(Outcome theirs, Comparison comparison) {
+    return comparison.difference().isPresent() && theirs.took().compareTo(CLOSE_LASTS) > 0;
+  }
+
+  @ParameterizedTest
+  @MethodSource({"handWritten", "generated"})
+  void shouldDoAsIpvsDoes(Scenario scenario) {
+    Outcome ours = Play.of(scenario, weir);
+    Outcome theirs = Play.of(scenario, ipvs);
+    Comparison comparison = Comparison.of(scenario, theirs, ours, Explained.ALL);
+    for (int again = 0; again < 2 && isTooSlow(theirs, comparison); again++) {
+      theirs = Play.of(scenario, ipvs);
+      comparison = Comparison.of(scenario, theirs, ours, Explained.ALL);
+    }
+
+    played++;
+    comparison.explained().forEach((why, n) -> explained.merge(why, n, Integer::sum));
+    assertEquals("", comparison.difference().orElse(""));
+  }
+}
