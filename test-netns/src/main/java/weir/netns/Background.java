@@ -70,9 +70,13 @@ public final class Background implements AutoCloseable {
     for (int next = 0; ; next++) {
       while (next == lines.size()) {
         long leftMs = (deadline - System.nanoTime()) / 1_000_000;
-        if (ended || leftMs <= 0) {
+        if (ended) {
+          int status = awaitExit(KILL_TAKES);
           throw new LabException(
-              name + (ended ? " ended without " : " did not print ") + what + ":\n" + output());
+              name + " ended with status " + status + " without " + what + ":\n" + output());
+        }
+        if (leftMs <= 0) {
+          throw new LabException(name + " did not print " + what + ":\n" + output());
         }
         try {
           wait(leftMs);

@@ -11,15 +11,23 @@ public final class Http {
 
   private Http() {}
 
+  /** {@link #get(int, String, int, String)} from a port that the kernel chooses. */
+  public static String get(String address, int port, String path) throws IOException {
+    return get(0, address, port, path);
+  }
+
   /**
    * The body that {@code GET path} answers.
    *
+   * @param localPort the port to come from; 0 for any
    * @throws IOException where there is no connection, no whole answer within five seconds, or a
    *     status other than 200
    */
-  public static String get(String address, int port, String path) throws IOException {
+  public static String get(int localPort, String address, int port, String path)
+      throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MS);
+      socket.bind(new InetSocketAddress(localPort));
       socket.connect(new InetSocketAddress(address, port), TIMEOUT_MS);
       String request = "GET " + path + " HTTP/1.0\r\nHost: " + address + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

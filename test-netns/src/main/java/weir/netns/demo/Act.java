@@ -91,7 +91,7 @@ final class Act {
   }
 
   private void showTraffic(Topology site) {
-    Load.Result load = Load.run(site.client(), REQUESTS, screen);
+    Load.Result load = Load.run(site.client(), 0, REQUESTS, screen);
     found(
         "requests answered, a connection each",
         "%,d of %,d".formatted(load.answered(), REQUESTS),
@@ -123,12 +123,14 @@ final class Act {
     server.close();
     String outAfter = time("server2 to be taken out", () -> !director.status().contains(listed));
     screen.line("  server2 is taken out after " + outAfter + ".");
-    Load.Result without = Load.run(site.client(), REQUESTS_AFTER_A_CHANGE, screen);
+    Load.Result without = Load.run(site.client(), REQUESTS, REQUESTS_AFTER_A_CHANGE, screen);
     screen.line("  server2 is started again.");
     server.restart();
     String inAfter = time("server2 to be taken in", () -> director.status().contains(listed));
     screen.line("  server2 is taken in after " + inAfter + ".");
-    Load.Result again = Load.run(site.client(), REQUESTS_AFTER_A_CHANGE, screen);
+    Load.Result again =
+        Load.run(
+            site.client(), REQUESTS + REQUESTS_AFTER_A_CHANGE, REQUESTS_AFTER_A_CHANGE, screen);
 
     found("a killed server is taken out", "after " + outAfter, true);
     found(

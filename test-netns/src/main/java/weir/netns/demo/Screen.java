@@ -41,7 +41,11 @@ final class Screen {
     text.lines().forEach(quoted -> print("    " + quoted + "\n"));
   }
 
-  /** Shows how far something is; ends the line when {@code done} is {@code total}. */
+  /**
+   * Shows how far something is.
+   *
+   * @param done of {@code total}; called once with all of it, which ends the line
+   */
   synchronized void progress(String what, long done, long total, String figures) {
     if (terminal) {
       int filled = (int) (done * BAR / total);
