@@ -81,10 +81,7 @@ public final class AdminClient implements AutoCloseable {
   }
 
   private Reply ask(Request request) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Protocol.bytes(request));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    send(ByteBuffer.wrap(Protocol.bytes(request)));
     Reply reply;
     try {
       reply = Protocol.reply(readLine());
@@ -104,6 +101,16 @@ public final class AdminClient implements AutoCloseable {
       throw new IOException("the weir at " + path + " says: " + reply.error());
     }
     return reply;
+  }
+
+  private void send(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException hungUp) {
+      // Who does not want to hear may have said why: that is what is read now.
+    }
   }
 
   private byte[] readLine() throws IOException {

@@ -67,8 +67,12 @@ class ControlThreadTest {
     AtomicBoolean cancelled = new AtomicBoolean();
     CountDownLatch ran = new CountDownLatch(1);
     try (ControlThread control = new ControlThread()) {
-      control.after(1, () -> cancelled.set(true)).cancel();
-      control.after(20, ran::countDown);
+      // On the thread itself, so that no timer can run in between.
+      control.call(
+          () -> {
+            control.after(1, () -> cancelled.set(true)).cancel();
+            return control.after(2, ran::countDown);
+          });
       assertTrue(ran.await(5, TimeUnit.SECONDS));
       assertFalse(cancelled.get());
     }
