@@ -120,7 +120,7 @@ final class Forwarder {
         return;
       }
     }
-    VirtualService service = services.service(protocol, destination, destinationPort);
+    VirtualService service = services.service(0, protocol, destination, destinationPort);
     Scheduler scheduler = service == null ? null : schedulers[service.id()];
     boolean opens = protocol != Ipv4.TCP || opens(Tcp.flags(transport));
     RealServer server = scheduler == null || !opens ? null : scheduler.choose(ip);

@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An active connection counts 256, an inactive one 1: {@link ServerLoad#overhead}.
  */
 final class LeastConnection extends Scheduler {
-  private final ServerLoad load;
-
   LeastConnection(ServerLoad load) {
-    this.load = load;
+    super(load);
   }
 
   @Override
@@ -19,7 +17,7 @@ final class LeastConnection extends Scheduler {
     RealServer least = null;
     long leastOverhead = 0;
     for (RealServer server : servers) {
-      if (server.weight() == 0) {
+      if (!isAvailable(server)) {
         continue;
       }
       long overhead = load.overhead(server.id());

@@ -7,6 +7,10 @@ final class RoundRobin extends Scheduler {
   /** The server chosen last, or -1 for the head of the list. */
   private int last = -1;
 
+  RoundRobin(ServerLoad load) {
+    super(load);
+  }
+
   @Override
   protected void changed(RealServer[] before) {
     // Where the last one is gone, the one before it takes its place (ip_vs_rr_del_dest).
@@ -22,7 +26,7 @@ final class RoundRobin extends Scheduler {
     int n = servers.length;
     for (int step = 1; step <= n; step++) {
       int i = (last + step) % n;
-      if (servers[i].weight() > 0) {
+      if (isAvailable(servers[i])) {
         last = i;
         return servers[i];
       }

@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #servers} is in the kernel's order, the server added last first.
  */
 abstract class Scheduler {
+  /** The connections of all servers. */
+  protected final ServerLoad load;
+
   /** The servers of the service now. */
   protected RealServer[] servers = {};
+
+  Scheduler(ServerLoad load) {
+    this.load = load;
+  }
 
   /**
    * Takes over the servers of a new snapshot; what the scheduler remembers goes on.
@@ -38,6 +45,11 @@ abstract class Scheduler {
    * @return null where none can take it
    */
   abstract @Nullable RealServer choose(long ip);
+
+  /** Whether a server can take a new connection: it has a weight, and is not overloaded. */
+  protected final boolean isAvailable(RealServer server) {
+    return server.weight() > 0 && !load.isOverloaded(server.id());
+  }
 
   /** Where the server with this id is in a list, or -1. */
   static int indexOf(RealServer[] list, int id) {

@@ -9,10 +9,15 @@ public final class Schedulers {
 
   private Schedulers() {}
 
-  static Scheduler create(String name, ServerLoad load) {
+  /**
+   * Makes a scheduler.
+   *
+   * @param flags of {@link VirtualService#flags}
+   */
+  static Scheduler create(String name, int flags, ServerLoad load) {
     return switch (name) {
-      case "rr" -> new RoundRobin();
-      case "wrr" -> new WeightedRoundRobin();
+      case "rr" -> new RoundRobin(load);
+      case "wrr" -> new WeightedRoundRobin(load);
       case "lc" -> new LeastConnection(load);
       case "wlc" -> new WeightedLeastConnection(load);
       default -> throw new IllegalArgumentException("scheduler " + name);

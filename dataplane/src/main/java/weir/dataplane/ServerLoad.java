@@ -36,6 +36,13 @@ final class ServerLoad implements Listener {
     return counts.getOpaque(server * STRIDE + 1);
   }
 
+  /**
+   * Whether a server has had its upper threshold of connections and not yet fallen to the lower.
+   */
+  boolean isOverloaded(int server) {
+    return false;
+  }
+
   /** What lc, wlc and their like compare ({@code ip_vs_dest_conn_overhead}, Linux 6.1). */
   long overhead(int server) {
     return ((long) active(server) << 8) + inactive(server);

@@ -40,7 +40,7 @@ public final class ServiceTable {
     servers = new @Nullable RealServer[maxServer + 1];
     boolean[] ids = new boolean[1 + services.stream().mapToInt(VirtualService::id).max().orElse(0)];
     for (VirtualService service : services) {
-      long key = key(service.protocol(), service.address(), service.port());
+      long key = key(service);
       int slot = slot(key);
       if (keys[slot] == key || ids[service.id()]) {
         throw new IllegalArgumentException("service " + service.id() + " is there twice");
@@ -62,9 +62,21 @@ public final class ServiceTable {
     return services;
   }
 
-  /** The service that a packet is sent to, if any. */
-  @Nullable VirtualService service(int protocol, int address, int port) {
-    return values[slot(key(protocol, address, port))];
+  /**
+   * The service that a packet is for, if any ({@code ip_vs_service_find}): that of its mark, or of
+   * its destination, or of every port of its destination.
+   *
+   * @param mark 0 for none
+   */
+  @Nullable VirtualService service(int mark, int protocol, int address, int port) {
+    VirtualService service = mark == 0 ? null : values[slot(markKey(mark))];
+    if (service == null) {
+      service = values[slot(key(protocol, address, port))];
+    }
+    if (service == null) {
+      service = values[slot(key(protocol, address, 0))];
+    }
+    return service;
   }
 
   /** The server with this id, if it is available. */
@@ -85,6 +97,17 @@ public final class ServiceTable {
       i = (i + 1) & mask;
     }
     return i;
+  }
+
+  private static long key(VirtualService service) {
+    return service.mark() != 0
+        ? markKey(service.mark())
+        : key(service.protocol(), service.address(), service.port());
+  }
+
+  /** Protocol 255 is reserved, so no address has this key. */
+  private static long markKey(int mark) {
+    return 0xffL << 48 | Integer.toUnsignedLong(mark);
   }
 
   private static long key(int protocol, int address, int port) {

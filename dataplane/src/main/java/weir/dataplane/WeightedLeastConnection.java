@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
  * ip_vs_wlc.c}); {@link ServerLoad#overhead}.
  */
 final class WeightedLeastConnection extends Scheduler {
-  private final ServerLoad load;
-
   WeightedLeastConnection(ServerLoad load) {
-    this.load = load;
+    super(load);
   }
 
   @Override
@@ -18,7 +16,7 @@ final class WeightedLeastConnection extends Scheduler {
     RealServer least = null;
     long leastOverhead = 0;
     for (RealServer server : servers) {
-      if (server.weight() == 0) {
+      if (!isAvailable(server)) {
         continue;
       }
       long overhead = load.overhead(server.id());

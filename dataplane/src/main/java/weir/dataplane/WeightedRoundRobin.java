@@ -17,6 +17,10 @@ final class WeightedRoundRobin extends Scheduler {
   private int highest;
   private int step = 1;
 
+  WeightedRoundRobin(ServerLoad load) {
+    super(load);
+  }
+
   @Override
   protected void changed(RealServer[] before) {
     if (sameServersAndWeights(before)) {

@@ -46,6 +46,7 @@ final class Worker implements Agent {
   /** By service id; what they remember goes from one snapshot to the next. */
   private final @Nullable Scheduler[] schedulers;
 
+  /** With the flags: others make another scheduler. */
   private final @Nullable String[] schedulerNames;
 
   /**
@@ -189,10 +190,11 @@ final class Worker implements Agent {
       int i = service.id();
       there[i] = true;
       Scheduler scheduler = schedulers[i];
-      if (scheduler == null || !service.scheduler().equals(schedulerNames[i])) {
-        scheduler = Schedulers.create(service.scheduler(), load);
+      String named = service.scheduler() + ' ' + service.flags();
+      if (scheduler == null || !named.equals(schedulerNames[i])) {
+        scheduler = Schedulers.create(service.scheduler(), service.flags(), load);
         schedulers[i] = scheduler;
-        schedulerNames[i] = service.scheduler();
+        schedulerNames[i] = named;
       }
       scheduler.update(service.servers());
     }

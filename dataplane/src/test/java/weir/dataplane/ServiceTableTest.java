@@ -18,10 +18,25 @@ class ServiceTableTest {
     }
     ServiceTable table = new ServiceTable(services);
     for (VirtualService s : services) {
-      assertSame(s, table.service(s.protocol(), s.address(), s.port()));
-      assertNull(table.service(s.protocol() == 6 ? 17 : 6, s.address(), s.port()));
-      assertNull(table.service(s.protocol(), s.address(), s.port() + 1000));
+      assertSame(s, table.service(0, s.protocol(), s.address(), s.port()));
+      assertNull(table.service(0, s.protocol() == 6 ? 17 : 6, s.address(), s.port()));
+      assertNull(table.service(0, s.protocol(), s.address(), s.port() + 1000));
     }
+  }
+
+  @Test
+  void shouldFindTheMarkBeforeThePortAndThePortBeforeEveryPort() {
+    Persistence persistence = new Persistence(300, -1);
+    VirtualService marked = new VirtualService(0, 80, 0, 0, 0, "rr", 0, null, List.of());
+    VirtualService port = service(1, 6, 1, 80);
+    VirtualService everyPort = new VirtualService(2, 0, 6, 1, 0, "rr", 0, persistence, List.of());
+    ServiceTable table = new ServiceTable(List.of(marked, port, everyPort));
+    assertSame(marked, table.service(80, 6, 1, 80));
+    assertSame(port, table.service(81, 6, 1, 80));
+    assertSame(port, table.service(0, 6, 1, 80));
+    assertSame(everyPort, table.service(0, 6, 1, 81));
+    assertNull(table.service(0, 17, 1, 80));
+    assertNull(table.service(0, 6, 2, 80));
   }
 
   @Test
@@ -34,7 +49,7 @@ class ServiceTableTest {
     assertNull(table.server(6));
     assertNull(table.server(1_000_000));
     assertNull(ServiceTable.EMPTY.server(0));
-    assertNull(ServiceTable.EMPTY.service(6, 0, 0));
+    assertNull(ServiceTable.EMPTY.service(0, 6, 0, 0));
   }
 
   @Test

@@ -128,7 +128,7 @@ public final class WeirDirector implements Director {
         switch (server.method()) {
           case DR -> ForwardingMethod.DROUTE;
           case NAT -> ForwardingMethod.MASQ;
-          case TUN -> throw new UnsupportedOperationException("tunnels");
+          case TUN -> ForwardingMethod.TUNNEL;
         };
     NextHop hop =
         new NextHop(1, Site.mac(server.address()), Site.directorMac(Segment.BACK), Site.MTU);
