@@ -123,7 +123,7 @@ final class Forwarder {
     VirtualService service = services.service(0, protocol, destination, destinationPort);
     Scheduler scheduler = service == null ? null : schedulers[service.id()];
     boolean opens = protocol != Ipv4.TCP || opens(Tcp.flags(transport));
-    RealServer server = scheduler == null || !opens ? null : scheduler.choose(ip);
+    RealServer server = scheduler == null || !opens ? null : scheduler.choose(ip, transport, nowTick);
     if (over != 0) {
       // Not before the choice: IPVS lets it expire in the next tick, so that it still counts here.
       table.remove(over, Removal.REUSED);

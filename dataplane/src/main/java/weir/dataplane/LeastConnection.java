@@ -13,7 +13,7 @@ final class LeastConnection extends Scheduler {
   }
 
   @Override
-  @Nullable RealServer choose(long ip) {
+  @Nullable RealServer choose(long ip, long transport, int nowTick) {
     RealServer least = null;
     long leastOverhead = 0;
     for (RealServer server : servers) {

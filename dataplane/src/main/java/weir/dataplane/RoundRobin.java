@@ -22,7 +22,7 @@ final class RoundRobin extends Scheduler {
   }
 
   @Override
-  @Nullable RealServer choose(long ip) {
+  @Nullable RealServer choose(long ip, long transport, int nowTick) {
     int n = servers.length;
     for (int step = 1; step <= n; step++) {
       int i = (last + step) % n;

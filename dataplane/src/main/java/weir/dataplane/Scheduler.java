@@ -41,10 +41,12 @@ abstract class Scheduler {
   /**
    * The server for a new connection.
    *
-   * @param ip address of the packet's IPv4 header, which is followed by TCP or UDP
+   * @param ip address of the packet's IPv4 header
+   * @param transport address of its TCP or UDP header
+   * @param nowTick the time
    * @return null where none can take it
    */
-  abstract @Nullable RealServer choose(long ip);
+  abstract @Nullable RealServer choose(long ip, long transport, int nowTick);
 
   /** Whether a server can take a new connection: it has a weight, and is not overloaded. */
   protected final boolean isAvailable(RealServer server) {

@@ -12,7 +12,7 @@ final class WeightedLeastConnection extends Scheduler {
   }
 
   @Override
-  @Nullable RealServer choose(long ip) {
+  @Nullable RealServer choose(long ip, long transport, int nowTick) {
     RealServer least = null;
     long leastOverhead = 0;
     for (RealServer server : servers) {

@@ -57,7 +57,7 @@ final class WeightedRoundRobin extends Scheduler {
   }
 
   @Override
-  @Nullable RealServer choose(long ip) {
+  @Nullable RealServer choose(long ip, long transport, int nowTick) {
     if (highest <= 0) {
       return null;
     }

@@ -125,9 +125,9 @@ class SchedulerTest {
     for (String name : Schedulers.NAMES) {
       Scheduler scheduler = Schedulers.create(name, 0, load);
       scheduler.update(List.of());
-      assertNull(scheduler.choose(0), name);
+      assertNull(scheduler.choose(0, 0, 0), name);
       scheduler.update(List.of(server(1, 0), server(2, 0)));
-      assertNull(scheduler.choose(0), name);
+      assertNull(scheduler.choose(0, 0, 0), name);
       scheduler.update(List.of(server(1, 0), server(2, 5), server(3, 0)));
       assertEquals("2 2 2 2", choices(scheduler, 4), name);
     }
@@ -151,7 +151,7 @@ class SchedulerTest {
   private static String choices(Scheduler scheduler, int n) {
     StringBuilder ids = new StringBuilder();
     for (int i = 0; i < n; i++) {
-      RealServer chosen = scheduler.choose(0);
+      RealServer chosen = scheduler.choose(0, 0, 0);
       ids.append(i == 0 ? "" : " ").append(chosen == null ? "-" : String.valueOf(chosen.id()));
     }
     return ids.toString();
