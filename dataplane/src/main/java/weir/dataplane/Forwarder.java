@@ -120,7 +120,12 @@ final class Forwarder {
         return;
       }
     }
-    VirtualService service = services.service(0, protocol, destination, destinationPort);
+    int mark =
+        services
+            .marks()
+            .mark(
+                protocol, source, sourcePort, destination, destinationPort, links[ingress].index());
+    VirtualService service = services.service(mark, protocol, destination, destinationPort);
     Scheduler scheduler = service == null ? null : schedulers[service.id()];
     boolean opens = protocol != Ipv4.TCP || opens(Tcp.flags(transport));
     RealServer server = scheduler == null || !opens ? null : scheduler.choose(ip, transport, nowTick);

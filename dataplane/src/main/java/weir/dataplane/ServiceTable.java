@@ -13,6 +13,7 @@ public final class ServiceTable {
   public static final ServiceTable EMPTY = new ServiceTable(List.of());
 
   private final List<VirtualService> services;
+  private final MarkRules marks;
 
   /** Open addressing with linear probing, at most half full; 0 is no key. */
   private final long[] keys;
@@ -20,14 +21,21 @@ public final class ServiceTable {
   private final @Nullable VirtualService[] values;
   private final @Nullable RealServer[] servers;
 
+  /** A snapshot of these services, where no packet has a mark. */
+  public ServiceTable(List<VirtualService> services) {
+    this(services, MarkRules.NONE);
+  }
+
   /**
    * A snapshot of these services.
    *
+   * @param marks what mark a packet has
    * @throws IllegalArgumentException where two have the same protocol, address and port, or the
    *     same id, or two servers have the same id
    */
-  public ServiceTable(List<VirtualService> services) {
+  public ServiceTable(List<VirtualService> services, MarkRules marks) {
     this.services = List.copyOf(services);
+    this.marks = marks;
     int size = Integer.highestOneBit(Math.max(1, services.size())) << 2;
     keys = new long[size];
     values = new @Nullable VirtualService[size];
@@ -55,6 +63,11 @@ public final class ServiceTable {
         servers[server.id()] = server;
       }
     }
+  }
+
+  /** What mark a packet has. */
+  MarkRules marks() {
+    return marks;
   }
 
   /** The services, in the order given. */
