@@ -8,7 +8,8 @@ import java.time.Duration;
 
 /**
  * A web server in a namespace, on port 80 of every address. {@code /} answers with the server's
- * name, other paths with the files of {@link #files}, where {@code PUT} stores too.
+ * name, {@code /status} with its counters, other paths with the files of {@link #files}, where
+ * {@code PUT} stores too.
  */
 public final class Nginx implements AutoCloseable {
   /** The port it listens on. */
@@ -35,6 +36,7 @@ public final class Nginx implements AutoCloseable {
         server {
           listen 80 backlog=4096;
           location = / { return 200 "NAME\\n"; }
+          location = /status { stub_status; }
           location / { root PREFIX/files; dav_methods PUT; }
         }
       }
@@ -77,6 +79,14 @@ public final class Nginx implements AutoCloseable {
           return namespace.call(() -> Http.accepts("127.0.0.1", PORT));
         });
     return nginx;
+  }
+
+  /** How many requests it has had, those of this question included. */
+  public long requests() {
+    String status = namespace.call(() -> Http.get("127.0.0.1", PORT, "/status"));
+    // Below its headline: connections accepted, connections handled, requests.
+    String[] counts = status.lines().toList().get(2).strip().split(" ", -1);
+    return Long.parseLong(counts[2]);
   }
 
   /** Where the files it serves and stores are. */

@@ -2,6 +2,7 @@ package weir.netns;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A site at work: web and echo servers behind a running Weir. Closing it closes the lab. */
 record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
@@ -40,6 +41,16 @@ record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
 
   static Deployment of(Network network, Offloads offloads, VirtualServer... services) {
     Lab lab = Lab.open();
+    try {
+      return build(lab, network, offloads, services);
+    } catch (RuntimeException e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  private static Deployment build(
+      Lab lab, Network network, Offloads offloads, VirtualServer... services) {
     Topology site = network.build(lab);
     lab.offloads(offloads);
     List<Nginx> web = site.servers().stream().map(Nginx::start).toList();
@@ -65,6 +76,13 @@ record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
 
   String ask(int port) {
     return client().call(() -> Http.get(Topology.VIP, port, "/")).strip();
+  }
+
+  /** Says beside a test's failure what the director printed, and what it knows. */
+  void explain(ExtensionContext test, Throwable failure) {
+    String log = director.process().output();
+    String state = director.process().isAlive() ? director.status("--verbose") : "and ended";
+    throw new AssertionError(failure + "\nThe director printed:\n" + log + "\n" + state, failure);
   }
 
   @Override

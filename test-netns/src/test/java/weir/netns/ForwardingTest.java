@@ -1,0 +1,286 @@
+package weir.netns;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Traffic of real programs through the director over AF_XDP, and past it: in every network, with
+ * the interfaces' offloads as the kernel makes them and without.
+ */
+@NetnsTest(needs = {"nginx", "wrk", "curl", "ping"})
+@ParameterizedClass(name = "{0}, offloads {1}")
+@MethodSource("combinations")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 90, unit = SECONDS)
+@SuppressWarnings("NullAway.Init") // JUnit sets the parameters, deploy() the rest
+final class ForwardingTest {
+  private static final long SEED = 2;
+
+  private static final int LARGE_FILE = 200_000_000;
+  private static final int BLOCK = 1 << 16;
+
+  private static final String LOAD_SECONDS = "10";
+  private static final Duration LOAD_TAKES = Duration.ofSeconds(30);
+
+  private static final int ECHO_SOCKETS = 30;
+  private static final int LARGEST_DATAGRAM = 1400;
+
+  private static final int PORT_OF_NO_SERVICE = 9000;
+  private static final int TIMEOUT_MS = 5_000;
+
+  static Stream<Arguments> combinations() {
+    return Stream.of(Deployment.Network.values())
+        .flatMap(
+            network ->
+                Stream.of(Offloads.values()).map(offloads -> Arguments.of(network, offloads)));
+  }
+
+  @Parameter(0)
+  Deployment.Network network;
+
+  @Parameter(1)
+  Offloads offloads;
+
+  private Deployment deployment;
+  private Netns client;
+  private Netns director;
+
+  @RegisterExtension
+  final TestExecutionExceptionHandler explanation =
+      (test, failure) -> deployment.explain(test, failure);
+
+  @BeforeParameterizedClassInvocation
+  void deploy() {
+    deployment = Deployment.of(network, offloads);
+    client = deployment.client();
+    director = deployment.site().director();
+  }
+
+  @AfterParameterizedClassInvocation
+  void close() {
+    deployment.close();
+  }
+
+  @Test
+  void webLoadShouldReachEveryServerWithoutAnError() {
+    List<Long> before = requests();
+
+    Background wrk =
+        client.start("wrk", "-t", "2", "-c", "64", "-d", LOAD_SECONDS + "s", Deployment.WEB);
+
+    assertEquals(0, wrk.awaitExit(LOAD_TAKES), wrk.output());
+    assertTrue(wrk.output().contains("Requests/sec:"), wrk.output());
+    // wrk has a line for each kind of error, and only where there was one.
+    assertFalse(wrk.output().contains("Socket errors:"), wrk.output());
+    assertFalse(wrk.output().contains("Non-2xx"), wrk.output());
+    List<Long> after = requests();
+    for (int i = 0; i < Deployment.SERVERS; i++) {
+      // One of them is the question for the count.
+      assertTrue(after.get(i) - before.get(i) > 1, before + " before, after " + after);
+    }
+  }
+
+  private List<Long> requests() {
+    return deployment.web().stream().map(Nginx::requests).toList();
+  }
+
+  @Test
+  void largeFileShouldComeAsItIs() throws IOException {
+    Path first = deployment.web().getFirst().files().resolve("large");
+    String hash = writeLarge(first);
+    for (Nginx other : deployment.web().subList(1, Deployment.SERVERS)) {
+      Files.createSymbolicLink(other.files().resolve("large"), first);
+    }
+
+    String received =
+        client.run("sh", "-c", "curl -sSf -m 60 " + Deployment.WEB + "large | sha256sum");
+
+    assertEquals(hash, received.split(" ", 2)[0], received);
+  }
+
+  @Test
+  void largeFileShouldArriveAsItIs() throws IOException {
+    Path file = deployment.site().lab().directory("client").resolve("large");
+    String hash = writeLarge(file);
+
+    client.run("curl", "-sSf", "-m", "60", "-T", file.toString(), Deployment.WEB + "stored");
+
+    Path stored =
+        deployment.web().stream()
+            .map(server -> server.files().resolve("stored"))
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(hash, hashOf(stored));
+    Files.delete(file);
+    Files.delete(stored);
+  }
+
+  /** Writes the large file and returns its SHA-256. */
+  private static String writeLarge(Path file) throws IOException {
+    SplittableRandom random = new SplittableRandom(SEED);
+    byte[] block = new byte[BLOCK];
+    MessageDigest digest = sha256();
+    try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+      for (int left = LARGE_FILE; left > 0; left -= BLOCK) {
+        random.nextBytes(block);
+        out.write(block, 0, Math.min(left, BLOCK));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static String hashOf(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new AssertionError(everyJdkHasIt);
+    }
+  }
+
+  @Test
+  void datagramsShouldBeEchoed() {
+    client.call(
+        () -> {
+          SplittableRandom random = new SplittableRandom(SEED);
+          for (int i = 0; i < ECHO_SOCKETS; i++) {
+            try (DatagramSocket socket = new DatagramSocket()) {
+              socket.setSoTimeout(TIMEOUT_MS);
+              // Connected: it hears the VIP only, not a server's own address.
+              socket.connect(InetAddress.getByName(Topology.VIP), Deployment.ECHO_PORT);
+              for (int size :
+                  new int[] {1, random.nextInt(2, LARGEST_DATAGRAM), LARGEST_DATAGRAM}) {
+                byte[] sent = new byte[size];
+                random.nextBytes(sent);
+                assertArrayEquals(sent, echo(socket, sent), "of " + size + " bytes, socket " + i);
+              }
+            }
+          }
+          return ECHO_SOCKETS;
+        });
+  }
+
+  private static byte[] echo(DatagramSocket socket, byte[] sent) throws IOException {
+    socket.send(new DatagramPacket(sent, sent.length));
+    DatagramPacket received =
+        new DatagramPacket(new byte[2 * LARGEST_DATAGRAM], 2 * LARGEST_DATAGRAM);
+    socket.receive(received);
+    return Arrays.copyOf(received.getData(), received.getLength());
+  }
+
+  @Test
+  void directorShouldAnswerPings() {
+    for (String address : List.of(Topology.DIRECTOR, Topology.VIP, Topology.DIRECTOR_V6)) {
+      client.run("ping", "-c", "3", "-i", "0.1", "-W", "2", "-s", "1400", address);
+    }
+  }
+
+  @Test
+  void portsOfTheDirectorItselfShouldAnswer() {
+    for (String address : List.of(Topology.DIRECTOR, Topology.VIP)) {
+      byte[] sent = new byte[1 << 20];
+      new SplittableRandom(SEED).nextBytes(sent);
+      try (ServerSocket listener =
+          director.call(
+              () -> new ServerSocket(PORT_OF_NO_SERVICE, 1, InetAddress.getByName(address)))) {
+        var echo = director.submit(() -> echoOnce(listener));
+
+        byte[] received = client.call(() -> throughTcp(address, sent));
+
+        assertEquals(sent.length, echo.join());
+        assertArrayEquals(sent, received);
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private static int echoOnce(ServerSocket listener) throws IOException {
+    try (Socket socket = listener.accept()) {
+      byte[] all = socket.getInputStream().readAllBytes();
+      socket.getOutputStream().write(all);
+      return all.length;
+    }
+  }
+
+  private static byte[] throughTcp(String address, byte[] sent) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(TIMEOUT_MS);
+      socket.connect(new InetSocketAddress(address, PORT_OF_NO_SERVICE), TIMEOUT_MS);
+      socket.getOutputStream().write(sent);
+      socket.shutdownOutput();
+      return socket.getInputStream().readAllBytes();
+    }
+  }
+
+  @Test
+  void neighboursShouldFindEachOther() {
+    String clientLink = hardwareAddress(client);
+    String directorLink = hardwareAddress(director);
+    for (String[] pair :
+        new String[][] {
+          {Topology.DIRECTOR, Topology.clientAddress(1)}, {Topology.DIRECTOR_V6, "fd01::101"}
+        }) {
+      String version = pair[0].contains(":") ? "-6" : "-4";
+      client.run("ip", version, "neigh", "flush", "dev", "front");
+      client.run("ping", "-c", "1", "-W", "5", pair[0]);
+      director.run("ip", version, "neigh", "flush", "dev", "front");
+      director.run("ping", "-c", "1", "-W", "5", pair[1]);
+
+      assertEquals(directorLink, neighbour(client, pair[0]));
+      assertEquals(clientLink, neighbour(director, pair[1]));
+    }
+  }
+
+  private static String hardwareAddress(Netns host) {
+    return host.run("ip", "-br", "link", "show", "front").split(" +", -1)[2];
+  }
+
+  /** The hardware address of a neighbour: {@code ADDRESS dev front lladdr HERE STATE}. */
+  private static String neighbour(Netns host, String address) {
+    return host.run("ip", "neigh", "show", address).split(" ", -1)[4];
+  }
+}
