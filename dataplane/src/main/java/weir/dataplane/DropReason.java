@@ -40,6 +40,8 @@ public enum DropReason {
   SERVER_UNAVAILABLE,
   /** The MAC of the server or its router is not known yet. */
   NEIGHBOUR_UNRESOLVED,
+  /** The interface to the server has no address that a tunnel could begin at. */
+  NO_SOURCE_ADDRESS,
   /** No room for a new connection. */
   TABLE_FULL,
   /** Neither for a service nor of a connection, and more than may be given to the kernel. */

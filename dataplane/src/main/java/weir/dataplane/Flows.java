@@ -10,8 +10,6 @@ import weir.conntrack.Timeouts;
  * with each keeps {@link ServerLoad} right. Owned by one worker; the entries are shared.
  */
 final class Flows {
-  private static final int DIRECT = Connection.DROUTE | Connection.NOOUTPUT;
-
   private final ConnectionTable table;
   private final ServerLoad load;
   private final WorkerCounters counters;
@@ -55,7 +53,7 @@ final class Flows {
         server.address(),
         server.port());
     boolean nat = server.method() == ForwardingMethod.MASQ;
-    int flags = Connection.INACTIVE | (nat ? Connection.MASQ : DIRECT);
+    int flags = Connection.INACTIVE | method(server.method());
     int timeout = protocol == Ipv4.TCP ? Timeouts.NEW : timeouts.udp();
     Connection.setStatus(c, Connection.status(TcpStates.NONE, flags, timeout));
     Connection.touch(c, nowTick);
@@ -80,6 +78,15 @@ final class Flows {
       load.addInactive(server.id(), -1);
     }
     return there;
+  }
+
+  /** The flags of a forwarding method; but for NAT no reply will be seen. */
+  private static int method(ForwardingMethod method) {
+    return switch (method) {
+      case MASQ -> Connection.MASQ;
+      case DROUTE -> Connection.DROUTE | Connection.NOOUTPUT;
+      case TUNNEL -> Connection.TUNNEL | Connection.NOOUTPUT;
+    };
   }
 
   /**

@@ -26,6 +26,7 @@ import weir.conntrack.TcpStates;
  *         state, counts                                 |
  *         TTL, next hop, MTU                        client's port and MAC
  *         NAT: destination := server
+ *         TUN: outer header
  *         MACs
  * </pre>
  */
@@ -38,6 +39,7 @@ final class Forwarder {
   private final ConnectionTable table;
   private final Flows flows;
   private final Outbox outbox;
+  private final Tunnel tunnel = new Tunnel();
   private final Responder responder;
   private final WorkerCounters counters;
   private final Punt punt;
@@ -128,7 +130,8 @@ final class Forwarder {
     VirtualService service = services.service(mark, protocol, destination, destinationPort);
     Scheduler scheduler = service == null ? null : schedulers[service.id()];
     boolean opens = protocol != Ipv4.TCP || opens(Tcp.flags(transport));
-    RealServer server = scheduler == null || !opens ? null : scheduler.choose(ip, transport, nowTick);
+    RealServer server =
+        scheduler == null || !opens ? null : scheduler.choose(ip, transport, nowTick);
     if (over != 0) {
       // Not before the choice: IPVS lets it expire in the next tick, so that it still counts here.
       table.remove(over, Removal.REUSED);
@@ -200,12 +203,18 @@ final class Forwarder {
       return;
     }
     Ipv4.decrementTimeToLive(ip);
-    if (length > hop.mtu()) {
-      responder.tooLong(ingress, frame, ip, Ipv4.destination(ip), hop.mtu(), nowTick);
+    int method = Connection.flags(Connection.status(c)) & Connection.FWD_MASK;
+    int mtu = method == Connection.TUNNEL ? Tunnel.inside(hop.mtu()) : hop.mtu();
+    if (length > mtu) {
+      responder.tooLong(ingress, frame, ip, Ipv4.destination(ip), mtu, nowTick);
+      return;
+    }
+    if (method == Connection.TUNNEL) {
+      tunnel(frame, ip, transport, length, hop, Connection.serverAddress(c));
       return;
     }
     int delta = 0;
-    if ((Connection.flags(Connection.status(c)) & Connection.FWD_MASK) == Connection.MASQ) {
+    if (method == Connection.MASQ) {
       long clientSide = clientSide(frame);
       if (Connection.clientSide(c) != clientSide) {
         Connection.setClientSide(c, ingressInterface, Connection.mac(clientSide));
@@ -215,6 +224,22 @@ final class Forwarder {
     }
     Ethernet.setAddresses(frame, hop.destinationMac(), hop.sourceMac());
     send(hop.port(), frame, ip, transport, length, delta);
+  }
+
+  private void tunnel(
+      long frame, long ip, long transport, int length, NextHop hop, int serverAddress) {
+    if (hop.sourceAddress() == 0) {
+      drop(frame, DropReason.NO_SOURCE_ADDRESS);
+      return;
+    }
+    if (partial) {
+      // A device completes the checksum of the packet that it sees, not of one inside.
+      Rewrite.renew(frame, ip, transport, 0, false);
+    }
+    long outer = tunnel.wrap(frame, hop.sourceAddress(), serverAddress);
+    Ethernet.setAddresses(outer, hop.destinationMac(), hop.sourceMac());
+    counters.add(WorkerCounters.FORWARDED, 1);
+    outbox.send(hop.port(), outer, Ethernet.HEADER + Tunnel.OVERHEAD + length, 0);
   }
 
   private void reply(long frame, long ip, long transport, int protocol, long c) {

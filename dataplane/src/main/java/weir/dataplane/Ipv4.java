@@ -36,7 +36,11 @@ final class Ipv4 {
   static final int MORE_FRAGMENTS = 0x2000;
   static final int FRAGMENT_OFFSET = 0x1fff;
 
+  /** {@code IPDEFTTL} of {@code linux/ip.h}. */
+  static final int DEFAULT_TIME_TO_LIVE = 64;
+
   static final int ICMP = 1;
+  static final int IPIP = 4;
   static final int TCP = 6;
   static final int UDP = 17;
 
@@ -108,6 +112,7 @@ final class Ipv4 {
       int totalLength,
       int identification,
       int flags,
+      int timeToLive,
       int protocol,
       int source,
       int destination) {
@@ -116,14 +121,11 @@ final class Ipv4 {
     Memory.putShortBe(ip + TOTAL_LENGTH, totalLength);
     Memory.putShortBe(ip + IDENTIFICATION, identification);
     Memory.putShortBe(ip + FLAGS_FRAGMENT_OFFSET, flags);
-    Memory.putByte(ip + TIME_TO_LIVE, DEFAULT_TIME_TO_LIVE);
+    Memory.putByte(ip + TIME_TO_LIVE, timeToLive);
     Memory.putByte(ip + PROTOCOL, protocol);
     setHeaderChecksum(ip, 0);
     setSource(ip, source);
     setDestination(ip, destination);
     setHeaderChecksum(ip, Checksum.complement(Checksum.sum(ip, HEADER)));
   }
-
-  /** {@code IPDEFTTL} of {@code linux/ip.h}. */
-  private static final int DEFAULT_TIME_TO_LIVE = 64;
 }

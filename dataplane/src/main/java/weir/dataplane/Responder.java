@@ -80,7 +80,16 @@ final class Responder {
     int typeOfService = Ipv4.typeOfService(ip) & ~ECN_MASK;
     // The kernel's resets have DF and no identification (tcp_sk_init: IP_PMTUDISC_DO).
     int total = Ipv4.HEADER + Tcp.HEADER;
-    Ipv4.write(ip, typeOfService, total, 0, Ipv4.DONT_FRAGMENT, Ipv4.TCP, service, client);
+    Ipv4.write(
+        ip,
+        typeOfService,
+        total,
+        0,
+        Ipv4.DONT_FRAGMENT,
+        Ipv4.DEFAULT_TIME_TO_LIVE,
+        Ipv4.TCP,
+        service,
+        client);
     long reply = ip + Ipv4.HEADER;
     Packet.setSourcePort(reply, servicePort);
     Packet.setDestinationPort(reply, clientPort);
@@ -166,6 +175,7 @@ final class Responder {
         ICMP_HEADERS + quoted,
         ++identification,
         0,
+        Ipv4.DEFAULT_TIME_TO_LIVE,
         Ipv4.ICMP,
         address,
         client);

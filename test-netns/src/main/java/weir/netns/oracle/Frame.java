@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Frame {
   static final int ETHERNET = 14;
   static final int ICMP = 1;
+  static final int IPIP = 4;
 
   private static final int IPV4 = 0x0800;
   private static final int MIN_IP = 20;
@@ -104,6 +105,17 @@ public final class Frame {
     return in.getShort(offset) & 0xffff;
   }
 
+  /** The frame as it was before it went into a tunnel, if it did. */
+  Frame unwrapped() {
+    if (!isIpv4() || protocol() != IPIP || bytes.length < transport() + MIN_IP) {
+      return this;
+    }
+    byte[] inner = new byte[bytes.length - transport() + ETHERNET];
+    System.arraycopy(bytes, 0, inner, 0, ETHERNET);
+    System.arraycopy(bytes, transport(), inner, ETHERNET, inner.length - ETHERNET);
+    return new Frame(inner);
+  }
+
   /** Changes a bit of the checksum of TCP or UDP. */
   void corruptTransportChecksum() {
     bytes[transportChecksum()] ^= 1;
@@ -140,10 +152,11 @@ public final class Frame {
 
   /**
    * This frame with IP id 0 where the director's kernel chose it, which is in an ICMP message of
-   * its own. The header's checksum becomes right or stays wrong.
+   * its own and in the outer header of a tunnel. The header's checksum becomes right or stays
+   * wrong.
    */
   Frame withoutKernelsChoice() {
-    if (!isIpv4() || protocol() != ICMP) {
+    if (!isIpv4() || (protocol() != ICMP && protocol() != IPIP)) {
       return this;
     }
     Frame copy = new Frame(bytes.clone());

@@ -124,7 +124,8 @@ public final class Site {
    * The number of the packet that a frame is, or is an answer of the director to; 0 where it is
    * neither.
    */
-  static int number(Frame frame) {
+  static int number(Frame emitted) {
+    Frame frame = emitted.unwrapped();
     if (!frame.isIpv4()) {
       return 0;
     }

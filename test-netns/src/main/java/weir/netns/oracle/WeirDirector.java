@@ -131,7 +131,12 @@ public final class WeirDirector implements Director {
           case TUN -> ForwardingMethod.TUNNEL;
         };
     NextHop hop =
-        new NextHop(1, Site.mac(server.address()), Site.directorMac(Segment.BACK), Site.MTU);
+        new NextHop(
+            1,
+            Site.mac(server.address()),
+            Site.directorMac(Segment.BACK),
+            Site.DIRECTOR_BACK,
+            Site.MTU);
     return new RealServer(
         id(service, server), server.address(), server.port(), server.weight(), method, hop);
   }

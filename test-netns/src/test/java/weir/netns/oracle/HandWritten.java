@@ -20,6 +20,8 @@ final class HandWritten {
     ACK, ACK | PSH, FIN | ACK, FIN, PSH, FIN | PSH, 0, URG, RST, RST | ACK, SYN | RST
   };
 
+  private static final int TUNNELS = 50;
+
   private final Method method;
   private final Service tcp;
   private final Service udp;
@@ -222,7 +224,8 @@ final class HandWritten {
   }
 
   private Server server(int number, int weight) {
-    return new Server(number, 80, weight, method);
+    // IPVS would give one behind a tunnel the counters of the same server in another scenario.
+    return new Server(method == Method.TUN ? TUNNELS + number : number, 80, weight, method);
   }
 
   /** Servers keep the service's port but with NAT. */
