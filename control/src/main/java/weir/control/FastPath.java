@@ -7,8 +7,8 @@ import weir.afxdp.Attachment;
 import weir.afxdp.KernelFeatures;
 import weir.afxdp.Ports;
 import weir.afxdp.Steering;
+import weir.dataplane.KernelPunt;
 import weir.dataplane.Punt;
-import weir.ffi.RawIpSocket;
 
 /**
  * The interfaces that the director is attached to. Tests have one in memory.
@@ -68,18 +68,7 @@ interface FastPath extends AutoCloseable {
 
       @Override
       public Punt openPunt() {
-        RawIpSocket socket = new RawIpSocket();
-        return new Punt() {
-          @Override
-          public boolean send(long ip, int length) {
-            return socket.send(ip, length) >= 0;
-          }
-
-          @Override
-          public void close() {
-            socket.close();
-          }
-        };
+        return new KernelPunt();
       }
 
       @Override
