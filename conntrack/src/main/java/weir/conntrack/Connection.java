@@ -12,9 +12,12 @@ package weir.conntrack;
  *   +---------------+-------+-------+---+---+------+------+---+--+--+
  *   32              40      44      48      52      56           62 64
  *   +---------------+-------+-------+-------+-------+------------+--+
- *   | status        | last  | peer  | server| ser-  | client MAC |in|
- *   |               | seen  |       | id    | vice  |            |if|
+ *   | status        | last  | peer  | server| con-  | client MAC |in|
+ *   |               | seen  |       | id    | trol  |            |if|
  *   +---------------+-------+-------+-------+-------+------------+--+
+ *                                      in a template: | con-  |netmask|
+ *                                                     |trolled|       |
+ *                                                     +-------+-------+
  *
  *   status   63           32 31    24 23          8 7      0
  *           +---------------+--------+-------------+--------+
@@ -28,10 +31,23 @@ package weir.conntrack;
  * destination client, other virtual. The named accessors hide that. Everything from status on is
  * kept in the forward entry; of a reply entry only the peer means something there.
  *
+ * <p>A <i>template</i> says which server a client of a persistent service stays with. It is found
+ * by (protocol, client's network, 0, virtual address, virtual port), or for a service by firewall
+ * mark by (0, client's network, 0, mark, 0), and never by a packet: the byte of its protocol has
+ * its highest bit set. A connection that was opened by it names it in {@code control}, by the
+ * distance in slots, as peers do.
+ *
+ * <p><b>Control.</b> A template counts the connections that it controls, so that it is there as
+ * long as they are. Should it be evicted none the less, what they name is another entry in its
+ * slot, or none: {@link ConnectionTable} looks whether it still is theirs before it counts one
+ * less, and a count never falls below zero. At the worst a new template of the same client and
+ * server counts too few, and ends with its timeout.
+ *
  * <p>Addresses are IPv4 in an {@code int}, ports 0..65535. Whoever holds a claimed entry writes it
  * with plain stores; publishing it is what makes them visible. After that only four words change,
- * each of them written whole: status (by {@link #changeStatus}), last seen, the client side, and
- * the home bitmap, which belongs to the position and not to the entry.
+ * each of them written whole: status (by {@link #changeStatus}), last seen, the client side (of a
+ * template what it controls), and the home bitmap, which belongs to the position and not to the
+ * entry.
  */
 public final class Connection {
   /** Bytes of an entry. */
@@ -42,6 +58,18 @@ public final class Connection {
 
   /** Kind of the entry that the server's packets are found by (NAT only). */
   public static final int REPLY = 1;
+
+  /** Kind of the entry that says which server a client stays with. */
+  public static final int TEMPLATE = 2;
+
+  /** State of a template none of whose connections has been established ({@code NONE}). */
+  public static final int UNASSURED = 0;
+
+  /** State of a template that has had an established connection ({@code IP_VS_CTPL_S_ASSURED}). */
+  public static final int ASSURED = 1;
+
+  /** What the timeout of a template becomes that expires while it controls connections. */
+  public static final int PROLONGED = 60 * Timeouts.TICKS_PER_SECOND;
 
   /** Forwarding method: NAT. This and the flags below are as in include/uapi/linux/ip_vs.h. */
   public static final int MASQ = 0;
@@ -73,6 +101,9 @@ public final class Connection {
   /** Eviction rank of an established TCP connection: goes last. */
   public static final int ESTABLISHED = 2;
 
+  /** In the protocol of what a template is found by; IP has no such protocols. */
+  static final int TEMPLATE_KEY = 0x80;
+
   private static final int TCP = 6;
 
   private static final int ADDRESSES = 8;
@@ -86,8 +117,10 @@ public final class Connection {
   private static final int LAST_SEEN = 40;
   private static final int PEER = 44;
   private static final int SERVER_ID = 48;
-  private static final int SERVICE_ID = 52;
+  private static final int CONTROL = 52;
   private static final int CLIENT_SIDE = 56;
+  private static final int CONTROLLED = CLIENT_SIDE;
+  private static final int NETMASK = CLIENT_SIDE + 4;
 
   private Connection() {}
 
@@ -134,49 +167,81 @@ public final class Connection {
     Memory.putInt(reply + PEER, (int) ((forward - reply) >> 6));
   }
 
-  /** Protocol number of IP: 6 is TCP, 17 UDP. */
-  public static int protocol(long c) {
-    return Memory.getByte(c + PROTOCOL);
+  /**
+   * Fills in a claimed template, which controls nothing yet.
+   *
+   * @param protocol 0 for a service by firewall mark
+   * @param clientNetwork the client's address as far as the mask goes
+   * @param netmask which bits of the client's address tell clients apart
+   * @param virtualAddress or the firewall mark
+   * @param virtualPort 0 for all ports
+   * @param serverPort 0 where the connections keep the port that the client asks for
+   */
+  public static void setTemplate(
+      long c,
+      int protocol,
+      int clientNetwork,
+      int netmask,
+      int virtualAddress,
+      int virtualPort,
+      int serverAddress,
+      int serverPort) {
+    setTuples(
+        c,
+        TEMPLATE,
+        protocol | TEMPLATE_KEY,
+        clientNetwork,
+        0,
+        virtualAddress,
+        virtualPort,
+        serverAddress,
+        serverPort);
+    Memory.putInt(c + NETMASK, netmask);
   }
 
-  /** {@link #FORWARD} or {@link #REPLY}. */
+  /** Protocol number of IP: 6 is TCP, 17 UDP; 0 in the template of a mark. */
+  public static int protocol(long c) {
+    return Memory.getByte(c + PROTOCOL) & ~TEMPLATE_KEY;
+  }
+
+  /** {@link #FORWARD}, {@link #REPLY} or {@link #TEMPLATE}. */
   public static int kind(long c) {
     return Memory.getByte(c + KIND);
   }
 
   /** The client's address. */
   public static int clientAddress(long c) {
-    return kind(c) == FORWARD ? sourceAddress(c) : destinationAddress(c);
+    return kind(c) != REPLY ? sourceAddress(c) : destinationAddress(c);
   }
 
   /** The client's port. */
   public static int clientPort(long c) {
-    return kind(c) == FORWARD ? sourcePort(c) : destinationPort(c);
+    return kind(c) != REPLY ? sourcePort(c) : destinationPort(c);
   }
 
   /** The address that the client connected to. */
   public static int virtualAddress(long c) {
-    return kind(c) == FORWARD ? destinationAddress(c) : Memory.getInt(c + OTHER_ADDRESS);
+    return kind(c) != REPLY ? destinationAddress(c) : Memory.getInt(c + OTHER_ADDRESS);
   }
 
   /** The port that the client connected to. */
   public static int virtualPort(long c) {
-    return kind(c) == FORWARD ? destinationPort(c) : Memory.getShort(c + OTHER_PORT);
+    return kind(c) != REPLY ? destinationPort(c) : Memory.getShort(c + OTHER_PORT);
   }
 
   /** The real server's address. */
   public static int serverAddress(long c) {
-    return kind(c) == FORWARD ? Memory.getInt(c + OTHER_ADDRESS) : sourceAddress(c);
+    return kind(c) != REPLY ? Memory.getInt(c + OTHER_ADDRESS) : sourceAddress(c);
   }
 
   /** The real server's port. */
   public static int serverPort(long c) {
-    return kind(c) == FORWARD ? Memory.getShort(c + OTHER_PORT) : sourcePort(c);
+    return kind(c) != REPLY ? Memory.getShort(c + OTHER_PORT) : sourcePort(c);
   }
 
-  /** The forward entry of a connection, given either half. */
+  /** The forward entry of a connection, given either half; a template itself. */
   public static long forward(long c) {
-    return kind(c) == FORWARD ? c : peer(c);
+    return kind(c) != REPLY ? c : peer(c);
   }
 
   /** The other half of a NAT connection, 0 if there is none. */
@@ -197,14 +262,76 @@ public final class Connection {
     Memory.putInt(c + SERVER_ID, serverId);
   }
 
-  /** The number of its virtual service. */
-  public static int serviceId(long c) {
-    return Memory.getInt(c + SERVICE_ID);
+  /** Whether a template has opened it. */
+  public static boolean isControlled(long c) {
+    return Memory.getInt(c + CONTROL) != 0;
   }
 
-  /** Sets the number of the virtual service of a claimed entry. */
-  public static void setServiceId(long c, int serviceId) {
-    Memory.putInt(c + SERVICE_ID, serviceId);
+  /**
+   * Makes a template the one that controls a claimed entry, and counts it there. Both are of one
+   * server. Giving the entry up, or removing it, counts one less.
+   */
+  public static void setControl(long c, long template) {
+    Memory.putInt(c + CONTROL, (int) ((template - c) >> 6));
+    addControlled(template, 1);
+  }
+
+  /** What {@link #setControl} has set, which may be another entry by now; 0 if nothing. */
+  static long control(long c) {
+    int distance = Memory.getInt(c + CONTROL);
+    return distance == 0 ? 0 : c + ((long) distance << 6);
+  }
+
+  /** Whether an entry is a template that can have opened this connection. */
+  static boolean isControl(long template, long c) {
+    return kind(template) == TEMPLATE
+        && serverId(template) == serverId(c)
+        && (clientAddress(c) & Memory.getInt(template + NETMASK)) == clientAddress(template);
+  }
+
+  /** How many connections a template controls. */
+  public static int controlled(long template) {
+    return Memory.getIntAcquire(template + CONTROLLED);
+  }
+
+  /** Counts the connections that a template controls; never below zero. */
+  static void addControlled(long template, int change) {
+    for (; ; ) {
+      int controlled = controlled(template);
+      if (controlled + change < 0
+          || Memory.compareAndSetInt(template + CONTROLLED, controlled, controlled + change)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Lets a template whose time is up live on if it controls connections: another minute from then
+   * on, which stays its timeout ({@code ip_vs_conn_expire}).
+   *
+   * @return whether it lives on
+   */
+  public static boolean prolong(long c, int nowTick) {
+    if (kind(c) != TEMPLATE || controlled(c) == 0) {
+      return false;
+    }
+    long status = status(c);
+    int overdue = nowTick - lastSeen(c) - timeout(status);
+    if (overdue >= 0) {
+      // In this order nobody sees it expired in between.
+      Memory.putIntOpaque(c + LAST_SEEN, nowTick - overdue % PROLONGED);
+      changeStatus(c, status, status(state(status), flags(status), PROLONGED));
+    }
+    return true;
+  }
+
+  /** Notes that a connection of a template has been established. */
+  public static void assure(long template) {
+    long status = status(template);
+    while (state(status) != ASSURED
+        && !changeStatus(template, status, status(ASSURED, flags(status), timeout(status)))) {
+      status = status(template);
+    }
   }
 
   /**
@@ -316,10 +443,13 @@ public final class Connection {
   }
 
   /**
-   * How gladly a forward entry is evicted: {@link #HALF_OPEN}, {@link #CLOSING} or {@link
-   * #ESTABLISHED}.
+   * How gladly a forward entry or a template is evicted: {@link #HALF_OPEN}, {@link #CLOSING} or
+   * {@link #ESTABLISHED}.
    */
   public static int rank(long c) {
+    if (kind(c) == TEMPLATE) {
+      return state(status(c)) == ASSURED || controlled(c) > 0 ? ESTABLISHED : HALF_OPEN;
+    }
     return protocol(c) == TCP ? TcpStates.rank(state(status(c))) : CLOSING;
   }
 
@@ -356,11 +486,11 @@ public final class Connection {
   static boolean matches(long c, int protocol, long addresses, long portsAndHash) {
     return Memory.getLong(c + ADDRESSES) == addresses
         && Memory.getLong(c + PORTS_AND_HASH) == portsAndHash
-        && protocol(c) == protocol;
+        && Memory.getByte(c + PROTOCOL) == protocol;
   }
 
   static boolean sameTuple(long c, long d) {
-    return matches(c, protocol(d), addresses(d), portsAndHash(d));
+    return matches(c, Memory.getByte(d + PROTOCOL), addresses(d), portsAndHash(d));
   }
 
   private static void setTuples(

@@ -239,6 +239,32 @@ public final class ConnectionTable implements AutoCloseable {
     return 0;
   }
 
+  /** The keyed hash of what a template is found by: see {@link Connection#setTemplate}. */
+  public int templateHash(int protocol, int clientNetwork, int virtualAddress, int virtualPort) {
+    return hash(protocol | Connection.TEMPLATE_KEY, clientNetwork, 0, virtualAddress, virtualPort);
+  }
+
+  /**
+   * The template of a client, or 0 if there is none. It may have expired.
+   *
+   * @param hash {@link #templateHash} of the same
+   */
+  public long findTemplate(
+      int hash, int protocol, int clientNetwork, int virtualAddress, int virtualPort) {
+    return find(
+        hash, protocol | Connection.TEMPLATE_KEY, clientNetwork, 0, virtualAddress, virtualPort);
+  }
+
+  /** The template that has opened a connection, if it still is there; 0 if not. */
+  public long template(long forward) {
+    long template = Connection.control(forward);
+    return template != 0
+            && Deadline.isLive(Memory.getIntAcquire(deadlineOf(template)))
+            && Connection.isControl(template, forward)
+        ? template
+        : 0;
+  }
+
   /**
    * Takes a slot for an entry with this hash. The caller fills in the tuples, the status and last
    * seen, and publishes it. May evict another connection.
@@ -383,12 +409,13 @@ public final class ConnectionTable implements AutoCloseable {
 
   private static boolean isSameConnection(long there, long c) {
     return Connection.kind(there) == Connection.kind(c)
-        && (Connection.kind(c) == Connection.FORWARD
+        && (Connection.kind(c) != Connection.REPLY
             || Connection.sameTuple(Connection.forward(there), Connection.forward(c)));
   }
 
   /** Gives back a claimed entry that has not been published, and its reply if paired. */
   public void abandon(long claimed) {
+    endControl(claimed);
     long reply = Connection.peer(claimed);
     if (reply != 0) {
       Memory.putIntRelease(deadlineOf(reply), Deadline.FREE);
@@ -431,12 +458,20 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   private void retire(long forward, long reply) {
+    endControl(forward);
     unpublish(forward);
     int retired = Deadline.retired(epochs.advance());
     if (reply != 0) {
       Memory.putIntRelease(deadlineOf(reply), retired);
     }
     Memory.putIntRelease(deadlineOf(forward), retired);
+  }
+
+  private void endControl(long forward) {
+    long template = template(forward);
+    if (template != 0) {
+      Connection.addControlled(template, -1);
+    }
   }
 
   private void unpublish(long forward) {
@@ -507,13 +542,17 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   private boolean expireOrRearm(long forward, int deadline, int nowTick) {
-    int ticksLeft = Connection.ticksLeft(forward, nowTick);
-    if (ticksLeft <= 0) {
+    if (isOver(forward, nowTick)) {
       return removeIf(forward, deadline, Removal.EXPIRED);
     }
+    int ticksLeft = Connection.ticksLeft(forward, nowTick);
     Memory.compareAndSetInt(
         deadlineOf(forward), deadline, Deadline.live(Connection.rank(forward), nowTick, ticksLeft));
     return false;
+  }
+
+  private static boolean isOver(long forward, int nowTick) {
+    return Connection.isExpired(forward, nowTick) && !Connection.prolong(forward, nowTick);
   }
 
   /** Removes the connection of a window that will be missed least. */
@@ -538,13 +577,13 @@ public final class ConnectionTable implements AutoCloseable {
         return;
       }
       long c = entry(victim);
-      int ticksLeft = Connection.ticksLeft(c, nowTick);
-      if (ticksLeft <= 0) {
+      if (isOver(c, nowTick)) {
         if (removeIf(c, best, Removal.EXPIRED)) {
           return;
         }
         continue;
       }
+      int ticksLeft = Connection.ticksLeft(c, nowTick);
       int rank = Connection.rank(c);
       int now = Deadline.live(rank, nowTick, ticksLeft);
       if (evictionKey(now, nowTick) <= bestKey) {

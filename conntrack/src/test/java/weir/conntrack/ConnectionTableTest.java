@@ -68,7 +68,6 @@ final class ConnectionTableTest {
   void shouldReadBackEveryField() {
     long forward = tables.claimNat(0xfffffffe, 65535, 0xfffffffd, Integer.MIN_VALUE);
     Connection.setServerId(forward, 0x80000001);
-    Connection.setServiceId(forward, 0x80000002);
     Connection.setClientSide(forward, 65535, 0xfedcba987654L);
     long status = Connection.status(255, 0xffff, Integer.MAX_VALUE);
     Connection.setStatus(forward, status);
@@ -89,7 +88,6 @@ final class ConnectionTableTest {
     assertEquals(Connection.REPLY, Connection.kind(reply));
     assertEquals(forward, Connection.peer(reply));
     assertEquals(0x80000001, Connection.serverId(forward));
-    assertEquals(0x80000002, Connection.serviceId(forward));
     assertEquals(65535, Connection.portIndex(Connection.clientSide(forward)));
     assertEquals(0xfedcba987654L, Connection.mac(Connection.clientSide(forward)));
     assertEquals(255, Connection.state(status));

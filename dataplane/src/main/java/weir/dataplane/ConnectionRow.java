@@ -11,7 +11,6 @@ import weir.conntrack.Timeouts;
  * @param state as IPVS names it, such as {@code ESTABLISHED}; {@code UDP} for UDP
  * @param expiresSeconds until it expires if nothing is seen of it, 0 or more
  * @param clientAddress IPv4 as a number, like the other addresses
- * @param serviceId of the {@link VirtualService}
  * @param serverId of the {@link RealServer}
  */
 public record ConnectionRow(
@@ -24,7 +23,6 @@ public record ConnectionRow(
     int virtualPort,
     int serverAddress,
     int serverPort,
-    int serviceId,
     int serverId) {
 
   static ConnectionRow of(long c, int nowTick) {
@@ -40,7 +38,6 @@ public record ConnectionRow(
         Connection.virtualPort(c),
         Connection.serverAddress(c),
         Connection.serverPort(c),
-        Connection.serviceId(c),
         Connection.serverId(c));
   }
 }

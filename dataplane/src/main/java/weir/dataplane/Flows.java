@@ -25,7 +25,7 @@ final class Flows {
   /**
    * Opens the connection of a client's packet. It counts as inactive until followed.
    *
-   * @param hash of the client's packet
+   * @param hash of the client's packet, whose addresses and ports follow
    * @param clientSide of {@link Connection#clientSide(long)}
    * @return its forward entry; another one than this server's if another worker was faster; 0 if
    *     the table is full
@@ -34,35 +34,36 @@ final class Flows {
       VirtualService service,
       RealServer server,
       int hash,
+      int protocol,
       int clientAddress,
       int clientPort,
+      int virtualAddress,
+      int virtualPort,
       long clientSide,
       int nowTick) {
     long c = table.claim(hash, nowTick);
     if (c == 0) {
       return 0;
     }
-    int protocol = service.protocol();
+    int serverPort = server.port() != 0 ? server.port() : virtualPort;
     Connection.setForward(
         c,
         protocol,
         clientAddress,
         clientPort,
-        service.address(),
-        service.port(),
+        virtualAddress,
+        virtualPort,
         server.address(),
-        server.port());
+        serverPort);
     boolean nat = server.method() == ForwardingMethod.MASQ;
     int flags = Connection.INACTIVE | method(server.method());
     int timeout = protocol == Ipv4.TCP ? Timeouts.NEW : timeouts.udp();
     Connection.setStatus(c, Connection.status(TcpStates.NONE, flags, timeout));
     Connection.touch(c, nowTick);
     Connection.setServerId(c, server.id());
-    Connection.setServiceId(c, service.id());
     Connection.setClientSide(c, Connection.portIndex(clientSide), Connection.mac(clientSide));
     if (nat) {
-      int replyHash =
-          table.hash(protocol, server.address(), server.port(), clientAddress, clientPort);
+      int replyHash = table.hash(protocol, server.address(), serverPort, clientAddress, clientPort);
       long reply = table.claim(replyHash, nowTick);
       if (reply == 0) {
         table.abandon(c);

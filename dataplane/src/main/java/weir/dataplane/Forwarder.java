@@ -38,6 +38,7 @@ final class Forwarder {
 
   private final ConnectionTable table;
   private final Flows flows;
+  private final ServerLoad load;
   private final Outbox outbox;
   private final Tunnel tunnel = new Tunnel();
   private final Responder responder;
@@ -60,6 +61,7 @@ final class Forwarder {
   Forwarder(
       ConnectionTable table,
       Flows flows,
+      ServerLoad load,
       Outbox outbox,
       WorkerCounters counters,
       Punt punt,
@@ -68,6 +70,7 @@ final class Forwarder {
       int nowTick) {
     this.table = table;
     this.flows = flows;
+    this.load = load;
     this.outbox = outbox;
     this.responder = new Responder(outbox, counters, nowTick);
     this.counters = counters;
@@ -143,7 +146,7 @@ final class Forwarder {
     } else if (server == null) {
       responder.portUnreachable(ingress, frame, ip, nowTick);
     } else {
-      open(frame, ip, transport, service, server, hash, source, sourcePort);
+      open(frame, ip, transport, service, server, hash);
     }
   }
 
@@ -165,20 +168,25 @@ final class Forwarder {
   }
 
   private void open(
-      long frame,
-      long ip,
-      long transport,
-      VirtualService service,
-      RealServer server,
-      int hash,
-      int source,
-      int sourcePort) {
-    long c = flows.open(service, server, hash, source, sourcePort, clientSide(frame), nowTick);
+      long frame, long ip, long transport, VirtualService service, RealServer server, int hash) {
+    int protocol = Ipv4.protocol(ip);
+    long c =
+        flows.open(
+            service,
+            server,
+            hash,
+            protocol,
+            Ipv4.source(ip),
+            Packet.sourcePort(transport),
+            Ipv4.destination(ip),
+            Packet.destinationPort(transport),
+            clientSide(frame),
+            nowTick);
     if (c == 0) {
       drop(frame, DropReason.TABLE_FULL);
       return;
     }
-    request(frame, ip, transport, service.protocol(), c);
+    request(frame, ip, transport, protocol, c);
   }
 
   private void request(long frame, long ip, long transport, int protocol, long c) {
@@ -190,7 +198,7 @@ final class Forwarder {
       return;
     }
     int length = Ipv4.totalLength(ip);
-    counters.in(Connection.serviceId(c), serverId, length);
+    counters.in(load.service(serverId), serverId, length);
     follow(c, protocol, TcpStates.INPUT, transport);
 
     if (Ipv4.timeToLive(ip) <= 1) {
@@ -257,7 +265,8 @@ final class Forwarder {
       return;
     }
     Ipv4.decrementTimeToLive(ip);
-    counters.out(Connection.serviceId(c), Connection.serverId(c), length);
+    int serverId = Connection.serverId(c);
+    counters.out(load.service(serverId), serverId, length);
     follow(c, protocol, TcpStates.OUTPUT, transport);
     int delta = Rewrite.source(ip, transport, virtualAddress, Connection.virtualPort(c));
     Ethernet.setAddresses(frame, Connection.mac(clientSide), link.mac());

@@ -24,8 +24,26 @@ final class ServerLoad implements Listener {
 
   private final AtomicIntegerArray counts;
 
+  /** The service of each server: connections only say which server they have. */
+  private final AtomicIntegerArray services;
+
   ServerLoad(int servers) {
     counts = new AtomicIntegerArray(Math.multiplyExact(servers, STRIDE));
+    services = new AtomicIntegerArray(servers);
+  }
+
+  /** Notes what a snapshot says of its servers; stays true of those that are gone from it. */
+  void adopt(ServiceTable snapshot) {
+    for (VirtualService service : snapshot.services()) {
+      for (RealServer server : service.servers()) {
+        services.setOpaque(server.id(), service.id());
+      }
+    }
+  }
+
+  /** The service that a server is, or was last, a server of. */
+  int service(int server) {
+    return services.getOpaque(server);
   }
 
   int active(int server) {

@@ -79,7 +79,8 @@ final class Worker implements Agent {
     this.clock = clock;
     Link[] links = ports.stream().map(Port::link).toArray(Link[]::new);
     this.forwarder =
-        new Forwarder(table, flows, outbox, counters, punt, links, schedulers, clock.getAsInt());
+        new Forwarder(
+            table, flows, load, outbox, counters, punt, links, schedulers, clock.getAsInt());
   }
 
   @Override
@@ -185,6 +186,7 @@ final class Worker implements Agent {
 
   /** Goes over to a new snapshot. The only place where a worker allocates. */
   private void adopt(ServiceTable newest) {
+    load.adopt(newest);
     boolean[] there = new boolean[schedulers.length];
     for (VirtualService service : newest.services()) {
       int i = service.id();
