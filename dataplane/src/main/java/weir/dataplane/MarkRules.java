@@ -98,7 +98,7 @@ public final class MarkRules {
    *
    * @param interfaceIndex by which it came in
    */
-  int mark(
+  public int mark(
       int protocol,
       int source,
       int sourcePort,

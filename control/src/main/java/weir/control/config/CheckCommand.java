@@ -54,7 +54,7 @@ public final class CheckCommand {
   }
 
   /** One line: {@code x.conf: 2 errors, 1 warning}. */
-  public static String summary(Path file, Checked checked) {
+  public static String summary(Path file, Findings checked) {
     return file
         + ": "
         + count(checked.errors(), "error")

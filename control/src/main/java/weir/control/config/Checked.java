@@ -10,24 +10,10 @@ import java.util.List;
  * @param sources the files that were read, for {@link DiagnosticPrinter}
  */
 public record Checked(
-    Configuration configuration, List<Diagnostic> diagnostics, List<Source> sources) {
+    Configuration configuration, List<Diagnostic> diagnostics, List<Source> sources)
+    implements Findings {
   public Checked {
     diagnostics = List.copyOf(diagnostics);
     sources = List.copyOf(sources);
-  }
-
-  /** How many diagnostics forbid to run this. */
-  public long errors() {
-    return diagnostics.stream().filter(d -> d.severity() == Diagnostic.Severity.ERROR).count();
-  }
-
-  /** How many diagnostics do not. */
-  public long warnings() {
-    return diagnostics.size() - errors();
-  }
-
-  /** Whether {@code weir run} must refuse this. */
-  public boolean hasErrors() {
-    return errors() > 0;
   }
 }

@@ -21,8 +21,8 @@ public final class DiagnosticPrinter {
 
   private DiagnosticPrinter() {}
 
-  /** Prints every diagnostic of a configuration. */
-  public static void print(Checked checked, Appendable out) throws IOException {
+  /** Prints every diagnostic. */
+  public static void print(Findings checked, Appendable out) throws IOException {
     for (Diagnostic diagnostic : checked.diagnostics()) {
       out.append(render(diagnostic, checked.sources()));
     }

@@ -8,7 +8,7 @@ import java.util.Set;
 import weir.control.config.Diagnostic.Severity;
 
 /** Collects diagnostics; bounded, so that no file makes an endless list. */
-final class Diagnostics {
+public final class Diagnostics {
   private static final int LIMIT = 1000;
 
   /** Characters of a message or hint. */
@@ -20,20 +20,26 @@ final class Diagnostics {
   private final Set<Place> condemned = new HashSet<>();
   private final List<String> files = new ArrayList<>();
 
+  /** Nothing is wrong yet. */
+  public Diagnostics() {}
+
   /** Files sort in the order of this call. */
-  void file(Source source) {
+  public void file(Source source) {
     files.add(source.name());
   }
 
-  void error(Position at, String message, String hint) {
+  /** What forbids to run the file. */
+  public void error(Position at, String message, String hint) {
     add(Severity.ERROR, at, message, hint);
   }
 
-  void warning(Position at, String message, String hint) {
+  /** What does not. */
+  public void warning(Position at, String message, String hint) {
     add(Severity.WARNING, at, message, hint);
   }
 
-  void add(Severity severity, Position at, String message, String hint) {
+  /** Something wrong at a place of a file. */
+  public void add(Severity severity, Position at, String message, String hint) {
     if (!isFull() && !isCondemned(at)) {
       found.add(new Diagnostic(severity, at, oneLine(message), oneLine(hint)));
     }
@@ -56,7 +62,7 @@ final class Diagnostics {
   }
 
   /** Whether nothing more will be told, so that nothing more need be looked for. */
-  boolean isFull() {
+  public boolean isFull() {
     return found.size() >= LIMIT;
   }
 
@@ -65,7 +71,7 @@ final class Diagnostics {
   }
 
   /** Everything, in the order of the files; one place tells one thing once. */
-  List<Diagnostic> sorted() {
+  public List<Diagnostic> sorted() {
     return found.stream()
         .distinct()
         .sorted(

@@ -5,14 +5,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the word that was probably meant. */
-final class Nearest {
+public final class Nearest {
   /** Longer than any keyword; keeps the cost of a hostile file bounded. */
   private static final int MAX_LENGTH = 48;
 
   private Nearest() {}
 
   /** The candidate that a few slips of the finger turn into the word, or null. */
-  static @Nullable String of(String word, Collection<String> candidates) {
+  public static @Nullable String of(String word, Collection<String> candidates) {
     if (word.length() > MAX_LENGTH || word.length() < 2) {
       return null;
     }

@@ -37,7 +37,7 @@ public final class Source {
   }
 
   /** Takes the bytes of a file. */
-  static Source decode(String name, byte[] bytes) {
+  public static Source decode(String name, byte[] bytes) {
     return new Source(name, new String(bytes, StandardCharsets.UTF_8));
   }
 
@@ -47,7 +47,7 @@ public final class Source {
   }
 
   /** All of it, without byte order mark. */
-  String text() {
+  public String text() {
     return text;
   }
 
@@ -75,7 +75,7 @@ public final class Source {
    *
    * @param offset 0..length of the text
    */
-  Position at(int offset) {
+  public Position at(int offset) {
     int found = Arrays.binarySearch(lineStarts, offset);
     int line = found >= 0 ? found : -found - 2;
     return new Position(name, line + 1, offset - lineStarts[line] + 1);

@@ -9,7 +9,7 @@ package weir.control.config;
  * @param text never with a line end in it
  * @param at where it begins, its quote included
  */
-record Word(String text, Position at) {
+public record Word(String text, Position at) {
   @Override
   public boolean equals(Object other) {
     return other instanceof Word word && word.text.equals(text);
