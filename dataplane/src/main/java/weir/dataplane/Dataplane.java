@@ -68,6 +68,7 @@ public final class Dataplane implements AutoCloseable {
     this.ports = List.copyOf(ports);
     this.limits = limits;
     this.load = new ServerLoad(limits.servers());
+    PathMtus pathMtus = new PathMtus(limits.servers());
     SecureRandom random = new SecureRandom();
     this.table =
         new ConnectionTable(
@@ -87,6 +88,7 @@ public final class Dataplane implements AutoCloseable {
               mine,
               new Flows(table, load, mine, Timeouts.DEFAULT),
               punt,
+              pathMtus,
               limits,
               clock));
     }

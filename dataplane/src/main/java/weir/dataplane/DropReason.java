@@ -20,8 +20,12 @@ public enum DropReason {
   MARTIAN_SOURCE,
   /** Part of a fragmented packet. */
   FRAGMENT,
-  /** Neither TCP nor UDP. */
+  /** Neither TCP nor UDP, nor an ICMP error. */
   UNSUPPORTED_PROTOCOL,
+  /** An ICMP error with a bad checksum, or one that does not quote the start of a packet. */
+  BAD_ICMP,
+  /** An ICMP error about a tunnel, noted and of no use to the client. */
+  ICMP_ABSORBED,
   /** The TCP data offset is below 20 bytes or beyond the packet. */
   BAD_DATA_OFFSET,
   /** The time to live ended here; the sender was told. */

@@ -31,6 +31,11 @@ final class Ethernet {
     return mac(frame + SOURCE);
   }
 
+  /** The receiver's MAC in the low 48 bits. */
+  static long destination(long frame) {
+    return mac(frame + DESTINATION);
+  }
+
   /** Puts both MACs, each in the low 48 bits. */
   static void setAddresses(long frame, long destination, long source) {
     Memory.putIntBe(frame + DESTINATION, (int) (destination >>> 16));

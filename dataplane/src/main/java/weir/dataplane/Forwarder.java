@@ -36,12 +36,15 @@ final class Forwarder {
 
   private static final int PUNT_BURST = 250;
 
+  private static final int UNSUPPORTED_PROTOCOL = DropReason.UNSUPPORTED_PROTOCOL.code();
+
   private final ConnectionTable table;
   private final Flows flows;
   private final ServerLoad load;
   private final Outbox outbox;
-  private final Tunnel tunnel = new Tunnel();
   private final Responder responder;
+  private final Egress egress;
+  private final IcmpErrors icmpErrors;
   private final WorkerCounters counters;
   private final Punt punt;
   private final RateLimit puntLimit;
@@ -67,12 +70,16 @@ final class Forwarder {
       Punt punt,
       Link[] links,
       @Nullable Scheduler[] schedulers,
+      PathMtus pathMtus,
       int nowTick) {
     this.table = table;
     this.flows = flows;
     this.load = load;
     this.outbox = outbox;
     this.responder = new Responder(outbox, counters, nowTick);
+    this.egress = new Egress(outbox, counters, links, pathMtus);
+    this.icmpErrors =
+        new IcmpErrors(table, load, counters, outbox, egress, pathMtus, responder, links);
     this.counters = counters;
     this.punt = punt;
     this.puntLimit = new RateLimit(PUNTS_PER_SECOND, PUNT_BURST, nowTick);
@@ -93,6 +100,22 @@ final class Forwarder {
     this.ingressInterface = interfaces[ingress];
     this.nowTick = nowTick;
     this.partial = links[ingress].partialChecksums();
+    icmpErrors.begin(services, nowTick);
+  }
+
+  /**
+   * Handles what is no whole TCP or UDP packet, and takes its frame.
+   *
+   * @param code of {@link Packet#transport}
+   */
+  void other(long frame, int code) {
+    long ip = frame + Ethernet.HEADER;
+    if (code != UNSUPPORTED_PROTOCOL || Packet.icmpError(ip) == 0) {
+      counters.drop(code);
+      outbox.drop(frame);
+    } else if (!icmpErrors.handle(frame)) {
+      punt(frame, ip);
+    }
   }
 
   /**
@@ -212,21 +235,18 @@ final class Forwarder {
     }
     Ipv4.decrementTimeToLive(ip);
     int method = Connection.flags(Connection.status(c)) & Connection.FWD_MASK;
-    int mtu = method == Connection.TUNNEL ? Tunnel.inside(hop.mtu()) : hop.mtu();
+    int mtu = method == Connection.TUNNEL ? egress.tunnelMtu(c, hop, nowTick) : hop.mtu();
     if (length > mtu) {
       responder.tooLong(ingress, frame, ip, Ipv4.destination(ip), mtu, nowTick);
       return;
     }
     if (method == Connection.TUNNEL) {
-      tunnel(frame, ip, transport, length, hop, Connection.serverAddress(c));
+      tunnel(frame, ip, transport, c, hop);
       return;
     }
     int delta = 0;
     if (method == Connection.MASQ) {
-      long clientSide = clientSide(frame);
-      if (Connection.clientSide(c) != clientSide) {
-        Connection.setClientSide(c, ingressInterface, Connection.mac(clientSide));
-      }
+      noteClientSide(frame, c);
       delta =
           Rewrite.destination(ip, transport, Connection.serverAddress(c), Connection.serverPort(c));
     }
@@ -234,20 +254,13 @@ final class Forwarder {
     send(hop.port(), frame, ip, transport, length, delta);
   }
 
-  private void tunnel(
-      long frame, long ip, long transport, int length, NextHop hop, int serverAddress) {
-    if (hop.sourceAddress() == 0) {
-      drop(frame, DropReason.NO_SOURCE_ADDRESS);
-      return;
-    }
+  private void tunnel(long frame, long ip, long transport, long c, NextHop hop) {
+    noteClientSide(frame, c);
     if (partial) {
       // A device completes the checksum of the packet that it sees, not of one inside.
       Rewrite.renew(frame, ip, transport, 0, false);
     }
-    long outer = tunnel.wrap(frame, hop.sourceAddress(), serverAddress);
-    Ethernet.setAddresses(outer, hop.destinationMac(), hop.sourceMac());
-    counters.add(WorkerCounters.FORWARDED, 1);
-    outbox.send(hop.port(), outer, Ethernet.HEADER + Tunnel.OVERHEAD + length, 0);
+    egress.toServer(frame, c, hop, nowTick);
   }
 
   private void reply(long frame, long ip, long transport, int protocol, long c) {
@@ -257,11 +270,11 @@ final class Forwarder {
     int virtualAddress = Connection.virtualAddress(c);
     int length = Ipv4.totalLength(ip);
     if (Ipv4.timeToLive(ip) <= 1) {
-      responder.timeExceeded(ingress, frame, ip, virtualAddress, nowTick);
+      responder.timeExceeded(ingress, frame, ip, ownAddress(c), nowTick);
       return;
     }
     if (length > link.mtu()) {
-      responder.tooLong(ingress, frame, ip, virtualAddress, link.mtu(), nowTick);
+      responder.tooLong(ingress, frame, ip, ownAddress(c), link.mtu(), nowTick);
       return;
     }
     Ipv4.decrementTimeToLive(ip);
@@ -271,6 +284,15 @@ final class Forwarder {
     int delta = Rewrite.source(ip, transport, virtualAddress, Connection.virtualPort(c));
     Ethernet.setAddresses(frame, Connection.mac(clientSide), link.mac());
     send(port, frame, ip, transport, length, delta);
+  }
+
+  /** Who tells the server of a connection that its packet goes no further. */
+  private int ownAddress(long c) {
+    RealServer server = services.server(Connection.serverId(c));
+    NextHop hop = server == null ? null : server.nextHop();
+    return hop == null || hop.sourceAddress() == 0
+        ? Connection.virtualAddress(c)
+        : hop.sourceAddress();
   }
 
   private void follow(long c, int protocol, int direction, long transport) {
@@ -294,6 +316,13 @@ final class Forwarder {
   }
 
   private void punt(long frame, long ip, long transport) {
+    if (partial) {
+      Rewrite.renew(frame, ip, transport, 0, false);
+    }
+    punt(frame, ip);
+  }
+
+  private void punt(long frame, long ip) {
     if (Ipv4.timeToLive(ip) <= 1) {
       drop(frame, DropReason.TTL_EXPIRED);
       return;
@@ -303,9 +332,6 @@ final class Forwarder {
       return;
     }
     Ipv4.decrementTimeToLive(ip);
-    if (partial) {
-      Rewrite.renew(frame, ip, transport, 0, false);
-    }
     if (punt.send(ip, Ipv4.totalLength(ip))) {
       counters.add(WorkerCounters.PUNTED, 1);
       outbox.drop(frame);
@@ -317,6 +343,13 @@ final class Forwarder {
   private void drop(long frame, DropReason reason) {
     counters.drop(reason.code());
     outbox.drop(frame);
+  }
+
+  private void noteClientSide(long frame, long c) {
+    long clientSide = clientSide(frame);
+    if (Connection.clientSide(c) != clientSide) {
+      Connection.setClientSide(c, ingressInterface, Connection.mac(clientSide));
+    }
   }
 
   private long clientSide(long frame) {

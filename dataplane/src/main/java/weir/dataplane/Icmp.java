@@ -1,5 +1,7 @@
 package weir.dataplane;
 
+import weir.ffi.Memory;
+
 /**
  * An ICMP error message (RFC 792, RFC 1191 section 4): eight bytes, then the packet that caused it.
  *
@@ -18,6 +20,7 @@ final class Icmp {
   static final int HEADER = 8;
 
   static final int DESTINATION_UNREACHABLE = 3;
+  static final int SOURCE_QUENCH = 4;
   static final int TIME_EXCEEDED = 11;
 
   /** Codes of {@link #DESTINATION_UNREACHABLE}. */
@@ -29,4 +32,10 @@ final class Icmp {
   static final int TTL_EXCEEDED_IN_TRANSIT = 0;
 
   private Icmp() {}
+
+  /** Whether a message is an error that IPVS forwards; of parameter problems it knows nothing. */
+  static boolean isError(long icmp) {
+    int type = Memory.getByte(icmp + TYPE);
+    return type == DESTINATION_UNREACHABLE || type == SOURCE_QUENCH || type == TIME_EXCEEDED;
+  }
 }

@@ -59,12 +59,16 @@ final class Ipv4 {
   }
 
   static boolean dontFragment(long ip) {
-    return (Memory.getShortBe(ip + FLAGS_FRAGMENT_OFFSET) & DONT_FRAGMENT) != 0;
+    return (fragment(ip) & DONT_FRAGMENT) != 0;
   }
 
   static boolean isFragment(long ip) {
-    return (Memory.getShortBe(ip + FLAGS_FRAGMENT_OFFSET) & (MORE_FRAGMENTS | FRAGMENT_OFFSET))
-        != 0;
+    return (fragment(ip) & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) != 0;
+  }
+
+  /** Flags, and the offset in units of eight bytes. */
+  static int fragment(long ip) {
+    return Memory.getShortBe(ip + FLAGS_FRAGMENT_OFFSET);
   }
 
   static int timeToLive(long ip) {

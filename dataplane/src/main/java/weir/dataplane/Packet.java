@@ -71,6 +71,20 @@ final class Packet {
     };
   }
 
+  /**
+   * The ICMP header of a packet whose IP header is good, if it is an error message.
+   *
+   * @return 0 if it is not
+   */
+  static long icmpError(long ip) {
+    long icmp = ip + Ipv4.headerLength(ip);
+    return Ipv4.protocol(ip) == Ipv4.ICMP
+            && Ipv4.totalLength(ip) - Ipv4.headerLength(ip) >= Icmp.HEADER
+            && Icmp.isError(icmp)
+        ? icmp
+        : 0;
+  }
+
   /** The source port, which TCP and UDP have in the same place. */
   static int sourcePort(long transport) {
     return Memory.getShortBe(transport + Tcp.SOURCE_PORT);

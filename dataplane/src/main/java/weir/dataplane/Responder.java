@@ -1,5 +1,6 @@
 package weir.dataplane;
 
+import weir.conntrack.Connection;
 import weir.ffi.Memory;
 
 /**
@@ -161,16 +162,70 @@ final class Responder {
       outbox.drop(frame);
       return;
     }
+    long destinationMac = Ethernet.source(frame);
+    long sourceMac = Ethernet.destination(frame);
+    int available = Ipv4.totalLength(ip);
+    icmp(port, destinationMac, sourceMac, ip, available, address, type, code, mtu);
+  }
+
+  /**
+   * Tells the client of a connection what became of its packet, in place of whoever told us, and
+   * takes the frame.
+   *
+   * @param clientSide where the client is, as {@link Connection#clientSide(long)} has it
+   * @param sourceMac of the interface there
+   * @param ip the client's packet, with an ICMP header and two IP headers before it in the frame
+   * @param available bytes of the packet that are there
+   * @param rest what follows the checksum in the ICMP header
+   */
+  void relay(
+      long clientSide,
+      long sourceMac,
+      long ip,
+      int available,
+      int type,
+      int code,
+      int rest,
+      int nowTick) {
+    if (!icmpLimit.take(nowTick)) {
+      outbox.drop(ip);
+      return;
+    }
+    int quoted = Math.min(available, Ipv4.totalLength(ip));
+    icmp(
+        Connection.portIndex(clientSide),
+        Connection.mac(clientSide),
+        sourceMac,
+        ip,
+        quoted,
+        Ipv4.destination(ip),
+        type,
+        code,
+        rest);
+  }
+
+  private void icmp(
+      int port,
+      long destinationMac,
+      long sourceMac,
+      long ip,
+      int available,
+      int address,
+      int type,
+      int code,
+      int rest) {
     counters.add(WorkerCounters.ICMP_ERRORS, 1);
-    int quoted = Math.min(Ipv4.totalLength(ip), ICMP_PACKET - ICMP_HEADERS);
+    int quoted = Math.min(available, ICMP_PACKET - ICMP_HEADERS);
     int client = Ipv4.source(ip);
     int typeOfService = (Ipv4.typeOfService(ip) & TOS_MASK) | ICMP_PRECEDENCE;
-    // The packet stays where it is; the headers of the answer go before it, into the headroom.
-    long answer = frame - ICMP_HEADERS;
-    Memory.copy(frame, answer, Ethernet.HEADER);
-    Ethernet.swapAddresses(answer);
+    // The packet stays where it is; the headers of the answer go before it.
+    long icmp = ip - Icmp.HEADER;
+    long answer = icmp - Ipv4.HEADER;
+    long frame = answer - Ethernet.HEADER;
+    Ethernet.setAddresses(frame, destinationMac, sourceMac);
+    Memory.putShortBe(frame + Ethernet.TYPE, Ethernet.TYPE_IPV4);
     Ipv4.write(
-        answer + Ethernet.HEADER,
+        answer,
         typeOfService,
         ICMP_HEADERS + quoted,
         ++identification,
@@ -179,14 +234,13 @@ final class Responder {
         Ipv4.ICMP,
         address,
         client);
-    long icmp = answer + Ethernet.HEADER + Ipv4.HEADER;
     Memory.putByte(icmp + Icmp.TYPE, type);
     Memory.putByte(icmp + Icmp.CODE, code);
     Memory.putShort(icmp + Icmp.CHECKSUM, 0);
-    Memory.putIntBe(icmp + Icmp.REST, mtu);
+    Memory.putIntBe(icmp + Icmp.REST, rest);
     Memory.putShortBe(
         icmp + Icmp.CHECKSUM, Checksum.complement(Checksum.sum(icmp, Icmp.HEADER + quoted)));
-    outbox.send(port, answer, Ethernet.HEADER + ICMP_HEADERS + quoted, 0);
+    outbox.send(port, frame, Ethernet.HEADER + ICMP_HEADERS + quoted, 0);
   }
 
   private void drop(long frame, DropReason reason) {

@@ -17,22 +17,32 @@ final class Rewrite {
   static int destination(long ip, long transport, int address, int port) {
     int oldAddress = Ipv4.destination(ip);
     int delta = Checksum.delta(oldAddress, Packet.destinationPort(transport), address, port);
-    Ipv4.setHeaderChecksum(
-        ip, Checksum.update(Ipv4.headerChecksum(ip), Checksum.delta(oldAddress, address)));
-    Ipv4.setDestination(ip, address);
+    destination(ip, address);
     Packet.setDestinationPort(transport, port);
     return delta;
+  }
+
+  /** Replaces the address where a packet goes, in its IP header alone. */
+  static void destination(long ip, int address) {
+    int delta = Checksum.delta(Ipv4.destination(ip), address);
+    Ipv4.setHeaderChecksum(ip, Checksum.update(Ipv4.headerChecksum(ip), delta));
+    Ipv4.setDestination(ip, address);
   }
 
   /** Replaces where a packet comes from. Returns what that adds to the transport's sum. */
   static int source(long ip, long transport, int address, int port) {
     int oldAddress = Ipv4.source(ip);
     int delta = Checksum.delta(oldAddress, Packet.sourcePort(transport), address, port);
-    Ipv4.setHeaderChecksum(
-        ip, Checksum.update(Ipv4.headerChecksum(ip), Checksum.delta(oldAddress, address)));
-    Ipv4.setSource(ip, address);
+    source(ip, address);
     Packet.setSourcePort(transport, port);
     return delta;
+  }
+
+  /** Replaces the address where a packet comes from, in its IP header alone. */
+  static void source(long ip, int address) {
+    int delta = Checksum.delta(Ipv4.source(ip), address);
+    Ipv4.setHeaderChecksum(ip, Checksum.update(Ipv4.headerChecksum(ip), delta));
+    Ipv4.setSource(ip, address);
   }
 
   /** Makes the transport checksum of a packet that came complete right again. */

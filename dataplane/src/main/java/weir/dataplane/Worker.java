@@ -65,6 +65,7 @@ final class Worker implements Agent {
       WorkerCounters counters,
       Flows flows,
       Punt punt,
+      PathMtus pathMtus,
       Limits limits,
       IntSupplier clock) {
     this.id = id;
@@ -80,7 +81,16 @@ final class Worker implements Agent {
     Link[] links = ports.stream().map(Port::link).toArray(Link[]::new);
     this.forwarder =
         new Forwarder(
-            table, flows, load, outbox, counters, punt, links, schedulers, clock.getAsInt());
+            table,
+            flows,
+            load,
+            outbox,
+            counters,
+            punt,
+            links,
+            schedulers,
+            pathMtus,
+            clock.getAsInt());
   }
 
   @Override
@@ -135,8 +145,7 @@ final class Worker implements Agent {
         taken = outbox.taken();
         int offset = transport[next];
         if (offset < 0) {
-          counters.drop(offset);
-          outbox.drop(frames[next]);
+          forwarder.other(frames[next], offset);
         } else {
           forwarder.handle(frames[next], offset, hash[next]);
         }

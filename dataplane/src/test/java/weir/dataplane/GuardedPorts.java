@@ -61,7 +61,7 @@ final class GuardedPorts implements AutoCloseable {
   }
 
   private long home(long address, int length) {
-    for (long home = address; home <= address + Burst.HEADROOM; home++) {
+    for (long home = address - Burst.HEADROOM; home <= address + Burst.HEADROOM; home++) {
       Integer packet = lengthOfPacket.get(home);
       if (packet != null && address + length <= home + packet) {
         return home;

@@ -4,6 +4,7 @@ import static weir.dataplane.testing.PacketBuilder.address;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
 import weir.afxdp.MemoryPorts;
@@ -71,6 +72,7 @@ final class Rig implements AutoCloseable {
             counters,
             new Flows(table, load, counters, Timeouts.DEFAULT),
             punt == null ? keep : punt,
+            new PathMtus(LIMITS.servers()),
             LIMITS,
             () -> nowTick);
     worker.onStart();
@@ -109,9 +111,12 @@ final class Rig implements AutoCloseable {
 
   /** Lets packets arrive in one burst, and gives all that is sent on. */
   List<Sent> send(int port, PacketBuilder... packets) {
-    for (PacketBuilder packet : packets) {
-      ports.port(port).inject(packet.build());
-    }
+    return send(port, Stream.of(packets).map(PacketBuilder::build).toList());
+  }
+
+  /** Lets frames arrive in one burst, and gives all that is sent on. */
+  List<Sent> send(int port, List<byte[]> frames) {
+    frames.forEach(ports.port(port)::inject);
     worker.doWork();
     return sent();
   }

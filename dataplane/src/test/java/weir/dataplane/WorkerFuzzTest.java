@@ -13,7 +13,7 @@ import weir.conntrack.Timeouts;
  * of it, and what is sent is whole.
  *
  * <p>The input is a list of {@code control length(2) frame}. Control: bit 0 the port; bit 1 half a
- * minute passes; bit 2 the IP header checksum is mended, for random bytes would never get past it;
+ * minute passes; bit 2 the checksums of IP and ICMP are mended, for random bytes would never get past them;
  * bit 3 the worker has a round; bit 4 another snapshot of the services.
  */
 @Tag("fuzz")
@@ -26,10 +26,17 @@ class WorkerFuzzTest {
             Rig.service(6, 81, Rig.direct(3, 81)),
             Rig.service(6, 82),
             Rig.service(17, 53, Rig.nat(4, 5353)),
-            Rig.service(17, 54, Rig.direct(5, 54)))),
+            Rig.service(17, 54, Rig.direct(5, 54)),
+            Rig.service(6, 83, tunnel(6, 83)),
+            Rig.service(17, 55, tunnel(7, 55)))),
     new ServiceTable(
         List.of(Rig.service(6, 80, Rig.nat(2, 8081)), Rig.service(17, 53, Rig.nat(4, 5353))))
   };
+
+  private static RealServer tunnel(int id, int port) {
+    NextHop hop = new NextHop(Rig.SERVER_PORT, Rig.SERVER_MAC, Rig.INNER, Rig.SERVER + 9, 600);
+    return new RealServer(id, Rig.SERVER + 5, port, 1, ForwardingMethod.TUNNEL, hop);
+  }
 
   private int nowTick;
   private ServiceTable services = SNAPSHOTS[0];
@@ -54,6 +61,7 @@ class WorkerFuzzTest {
               counters,
               new Flows(table, load, counters, Timeouts.DEFAULT),
               (ip, length) -> (length & 1) == 0,
+              new PathMtus(LIMITS.servers()),
               LIMITS,
               () -> nowTick);
       worker.onStart();
@@ -82,14 +90,23 @@ class WorkerFuzzTest {
     if (headerLength < 20 || 14 + headerLength > frame.length) {
       return;
     }
-    frame[24] = 0;
-    frame[25] = 0;
+    mend(frame, 14, headerLength, 10);
+    int icmp = 14 + headerLength;
+    int totalLength = (frame[16] & 0xff) << 8 | (frame[17] & 0xff);
+    if (frame[23] == Ipv4.ICMP && totalLength <= frame.length - 14 && icmp + 8 <= 14 + totalLength) {
+      mend(frame, icmp, 14 + totalLength - icmp, 2);
+    }
+  }
+
+  private static void mend(byte[] frame, int from, int length, int at) {
+    frame[from + at] = 0;
+    frame[from + at + 1] = 0;
     int sum = 0;
-    for (int i = 0; i < headerLength; i++) {
-      sum += (frame[14 + i] & 0xff) << (i % 2 == 0 ? 8 : 0);
+    for (int i = 0; i < length; i++) {
+      sum += (frame[from + i] & 0xff) << (i % 2 == 0 ? 8 : 0);
     }
     int checksum = ~(sum % 0xffff == 0 && sum != 0 ? 0xffff : sum % 0xffff);
-    frame[24] = (byte) (checksum >> 8);
-    frame[25] = (byte) checksum;
+    frame[from + at] = (byte) (checksum >> 8);
+    frame[from + at + 1] = (byte) checksum;
   }
 }

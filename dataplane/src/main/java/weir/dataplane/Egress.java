@@ -1,0 +1,75 @@
+package weir.dataplane;
+
+import weir.afxdp.Link;
+import weir.conntrack.Connection;
+
+/**
+ * The last steps of a packet of a connection that is not an everyday one: through a tunnel, or with
+ * no transport checksum of its own to mend. Everything in it is whole but the MACs. Owned by one
+ * worker.
+ */
+final class Egress {
+  private final Outbox outbox;
+  private final WorkerCounters counters;
+  private final Link[] links;
+  private final PathMtus pathMtus;
+  private final Tunnel tunnel = new Tunnel();
+
+  Egress(Outbox outbox, WorkerCounters counters, Link[] links, PathMtus pathMtus) {
+    this.outbox = outbox;
+    this.counters = counters;
+    this.links = links;
+    this.pathMtus = pathMtus;
+  }
+
+  /** Bytes of a client's packet that fit the tunnel to the server of a connection. */
+  int tunnelMtu(long c, NextHop hop, int nowTick) {
+    return Tunnel.inside(outerMtu(c, hop, nowTick));
+  }
+
+  private int outerMtu(long c, NextHop hop, int nowTick) {
+    return pathMtus.get(Connection.serverId(c), hop.mtu(), nowTick);
+  }
+
+  /** Sends a packet to the server of a connection, and takes the frame. */
+  void toServer(long frame, long c, NextHop hop, int nowTick) {
+    int length = Ipv4.totalLength(frame + Ethernet.HEADER);
+    if ((Connection.flags(Connection.status(c)) & Connection.FWD_MASK) != Connection.TUNNEL) {
+      send(hop.port(), hop.mtu(), frame, length, hop.destinationMac(), hop.sourceMac());
+      return;
+    }
+    if (hop.sourceAddress() == 0) {
+      drop(frame, DropReason.NO_SOURCE_ADDRESS);
+      return;
+    }
+    long outer = tunnel.wrap(frame, hop.sourceAddress(), Connection.serverAddress(c));
+    int mtu = outerMtu(c, hop, nowTick);
+    int outerLength = Tunnel.OVERHEAD + length;
+    send(hop.port(), mtu, outer, outerLength, hop.destinationMac(), hop.sourceMac());
+  }
+
+  /** Sends a packet to the client of a connection, and takes the frame. */
+  void toClient(long frame, long c) {
+    long clientSide = Connection.clientSide(c);
+    int port = Connection.portIndex(clientSide);
+    Link link = links[port];
+    int length = Ipv4.totalLength(frame + Ethernet.HEADER);
+    send(port, link.mtu(), frame, length, Connection.mac(clientSide), link.mac());
+  }
+
+  private void send(
+      int port, int mtu, long frame, int length, long destinationMac, long sourceMac) {
+    if (length > mtu) {
+      drop(frame, DropReason.TOO_LONG);
+      return;
+    }
+    Ethernet.setAddresses(frame, destinationMac, sourceMac);
+    counters.add(WorkerCounters.FORWARDED, 1);
+    outbox.send(port, frame, Ethernet.HEADER + length, 0);
+  }
+
+  private void drop(long frame, DropReason reason) {
+    counters.drop(reason.code());
+    outbox.drop(frame);
+  }
+}
