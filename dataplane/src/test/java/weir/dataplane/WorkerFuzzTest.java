@@ -13,8 +13,8 @@ import weir.conntrack.Timeouts;
  * of it, and what is sent is whole.
  *
  * <p>The input is a list of {@code control length(2) frame}. Control: bit 0 the port; bit 1 half a
- * minute passes; bit 2 the checksums of IP and ICMP are mended, for random bytes would never get past them;
- * bit 3 the worker has a round; bit 4 another snapshot of the services.
+ * minute passes; bit 2 the checksums of IP and ICMP are mended, for random bytes would never get
+ * past them; bit 3 the worker has a round; bit 4 another snapshot of the services.
  */
 @Tag("fuzz")
 class WorkerFuzzTest {
@@ -93,7 +93,9 @@ class WorkerFuzzTest {
     mend(frame, 14, headerLength, 10);
     int icmp = 14 + headerLength;
     int totalLength = (frame[16] & 0xff) << 8 | (frame[17] & 0xff);
-    if (frame[23] == Ipv4.ICMP && totalLength <= frame.length - 14 && icmp + 8 <= 14 + totalLength) {
+    if (frame[23] == Ipv4.ICMP
+        && totalLength <= frame.length - 14
+        && icmp + 8 <= 14 + totalLength) {
       mend(frame, icmp, 14 + totalLength - icmp, 2);
     }
   }
