@@ -3,14 +3,13 @@ package weir.conntrack;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Zeroed memory from mmap(2), in huge pages where the kernel has them, all of it present from the
@@ -98,19 +97,48 @@ final class Mapping {
   }
 
   private static long availableBytes() {
-    // Knows the limit of the container's control group, which /proc/meminfo does not.
-    long limit =
-        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-        if (line.startsWith("MemAvailable:")) {
-          return Math.min(limit, Long.parseLong(line.replaceAll("[^0-9]", "")) << 10);
-        }
+    long available = controlGroupBytes();
+    for (String line : lines(Path.of("/proc/meminfo"))) {
+      if (line.startsWith("MemAvailable:")) {
+        available = Math.min(available, Long.parseLong(line.replaceAll("[^0-9]", "")) << 10);
       }
-    } catch (IOException e) {
-      // Without /proc the limit is what is known; the kernel has the last word.
+    }
+    // Where nothing is known the kernel has the last word.
+    return available;
+  }
+
+  /** The least limit of our control groups, v1 and v2, which /proc/meminfo does not know. */
+  private static long controlGroupBytes() {
+    long limit = Long.MAX_VALUE;
+    for (String line : lines(Path.of("/proc/self/cgroup"))) {
+      // hierarchy:controllers:path; v2 is hierarchy 0 and names no controllers.
+      String[] group = line.split(":", 3);
+      boolean v2 = group.length == 3 && group[1].isEmpty();
+      if (v2 || (group.length == 3 && List.of(group[1].split(",")).contains("memory"))) {
+        Path root = Path.of(v2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory");
+        Path own = root.resolve(group[2].substring(1)).normalize();
+        for (Path at = own; at != null && at.startsWith(root); at = at.getParent()) {
+          limit = Math.min(limit, number(at.resolve(v2 ? "memory.max" : "memory.limit_in_bytes")));
+        }
+        // In a container the path may be the host's, and the root what is ours.
+        limit = Math.min(limit, number(root.resolve(v2 ? "memory.max" : "memory.limit_in_bytes")));
+      }
     }
     return limit;
+  }
+
+  private static long number(Path file) {
+    List<String> lines = lines(file);
+    boolean isNumber = !lines.isEmpty() && lines.getFirst().matches("[0-9]{1,18}");
+    return isNumber ? Long.parseLong(lines.getFirst()) : Long.MAX_VALUE;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException notThere) {
+      return List.of();
+    }
   }
 
   private static MethodHandle libc(String name, FunctionDescriptor descriptor) {

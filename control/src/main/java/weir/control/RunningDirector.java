@@ -1,10 +1,14 @@
 package weir.control;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import weir.control.admin.AdminClient;
 import weir.control.check.NettyConnector;
@@ -18,6 +22,8 @@ import weir.ffi.ErrnoException;
 
 /** A director on the interfaces, the kernel and the sockets of this network namespace. */
 public final class RunningDirector implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("weir");
+
   private final Deque<Runnable> opened = new ArrayDeque<>();
   private @Nullable Director director;
 
@@ -52,13 +58,16 @@ public final class RunningDirector implements AutoCloseable {
   private void open(
       Configuration configuration, List<String> interfaces, int connections, Path socket)
       throws StartException {
+    // The event loop takes as long to open as all the rest, and needs none of it.
+    FutureTask<EventLoop> opening = new FutureTask<>(EventLoop::open);
+    Thread.ofPlatform().daemon().name("event-loop-start").start(opening);
+    opened.push(() -> close(opening));
     Network network = new KernelNetwork();
     opened.push(network::close);
     FastPath fastPath =
         FastPath.open(interfaces.isEmpty() ? InterfaceChoice.among(network.links()) : interfaces);
     opened.push(fastPath::close);
-    EventLoop loop = EventLoop.open();
-    opened.push(loop::close);
+    EventLoop loop = await(opening);
     director =
         Director.start(
             configuration,
@@ -69,6 +78,22 @@ public final class RunningDirector implements AutoCloseable {
             new NettyConnector(loop),
             socket);
     opened.push(director::close);
+  }
+
+  private static void close(Future<EventLoop> opening) {
+    try {
+      await(opening).close();
+    } catch (IllegalStateException neverOpened) {
+      LOG.log(Level.DEBUG, "no event loop to close", neverOpened);
+    }
+  }
+
+  private static EventLoop await(Future<EventLoop> opening) {
+    try {
+      return opening.get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException("the event loop does not start: " + e.getMessage(), e);
+    }
   }
 
   private static Limits limits(Configuration configuration, int connections) {

@@ -1,11 +1,14 @@
 package weir.netns;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Weir in a namespace, started by the launcher as users start it, on this JVM's class path. */
 public final class DirectorProcess implements AutoCloseable {
@@ -41,15 +44,38 @@ public final class DirectorProcess implements AutoCloseable {
     return namespace.start(command(arguments));
   }
 
-  /** A {@code weir} command on this JVM and its class path. */
+  /**
+   * A {@code weir} command on this JVM. Its class path is the jars of the directory {@code
+   * weir.lib}, where that property is set, as for tests: an AOT cache holds for jars only. Else it
+   * is ours.
+   */
   static ProcessBuilder command(String... arguments) {
     List<String> command = new ArrayList<>(List.of(launcher().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     // The launcher takes these as they are: it neither looks for a JDK nor builds.
     builder.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");
-    builder.environment().put("WEIR_CLASSPATH", System.getProperty("java.class.path"));
+    String lib = System.getProperty("weir.lib");
+    if (lib == null) {
+      builder.environment().put("WEIR_CLASSPATH", System.getProperty("java.class.path"));
+    } else {
+      builder.environment().put("WEIR_CLASSPATH", jars(lib));
+      builder.environment().put("WEIR_AOT_CACHE", lib + "/../test.aot");
+    }
     return builder;
+  }
+
+  private static String jars(String directory) {
+    try (Stream<Path> files = Files.list(Path.of(directory))) {
+      // Without that of the labs, which is in the way of the tests while it is made.
+      return files
+          .filter(file -> file.getFileName().toString().matches("(?!test-netns-).*\\.jar"))
+          .map(Path::toString)
+          .sorted()
+          .collect(Collectors.joining(":"));
+    } catch (IOException e) {
+      throw new LabException("the jars of the director are not in " + directory, e);
+    }
   }
 
   private static Path launcher() {

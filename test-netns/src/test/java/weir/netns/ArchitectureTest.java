@@ -31,7 +31,7 @@ final class ArchitectureTest {
   @CsvSource({
     "ffi,       ''",
     "afxdp,     weir.ffi..",
-    "conntrack, com.sun.management.. org.agrona..",
+    "conntrack, org.agrona..",
     "dataplane, weir.ffi.. weir.afxdp.. weir.conntrack.. org.agrona..",
     "vrrp,      weir.ffi..",
     "control,   weir.ffi.. weir.afxdp.. weir.conntrack.. weir.dataplane.. weir.vrrp.. org.agrona.."
