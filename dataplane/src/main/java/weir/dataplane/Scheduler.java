@@ -28,11 +28,13 @@ abstract class Scheduler {
   final void update(List<RealServer> added) {
     RealServer[] before = servers;
     servers = added.reversed().toArray(new RealServer[0]);
-    changed(before);
+    if (!isSame(before)) {
+      changed(before);
+    }
   }
 
   /**
-   * Called when the list or a weight in it may have changed.
+   * Called when the list or a weight in it has changed.
    *
    * @param before the servers until now
    */
@@ -51,6 +53,60 @@ abstract class Scheduler {
   /** Whether a server can take a new connection: it has a weight, and is not overloaded. */
   protected final boolean isAvailable(RealServer server) {
     return server.weight() > 0 && !load.isOverloaded(server.id());
+  }
+
+  /** Whether any server can take a new connection. */
+  protected final boolean anyAvailable() {
+    for (RealServer server : servers) {
+      if (isAvailable(server)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The available server with the least overhead for its weight, the first of equals. */
+  protected final @Nullable RealServer leastOverhead() {
+    RealServer least = null;
+    long leastOverhead = 0;
+    for (RealServer server : servers) {
+      if (!isAvailable(server)) {
+        continue;
+      }
+      long overhead = load.overhead(server.id());
+      if (least == null || leastOverhead * server.weight() > overhead * least.weight()) {
+        least = server;
+        leastOverhead = overhead;
+      }
+    }
+    return least;
+  }
+
+  /** Whether the servers are still those of before, with the same weights and sockets. */
+  private boolean isSame(RealServer[] before) {
+    if (before.length != servers.length) {
+      return false;
+    }
+    for (int i = 0; i < before.length; i++) {
+      RealServer old = before[i];
+      RealServer now = servers[i];
+      if (old.id() != now.id()
+          || old.weight() != now.weight()
+          || old.address() != now.address()
+          || old.port() != now.port()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static int greatestCommonDivisor(int a, int b) {
+    while (b != 0) {
+      int remainder = a % b;
+      a = b;
+      b = remainder;
+    }
+    return a;
   }
 
   /** Where the server with this id is in a list, or -1. */

@@ -1,11 +1,18 @@
 package weir.dataplane;
 
+import java.security.SecureRandom;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /** The schedulers by the names that {@code ipvsadm -s} has for them. */
 public final class Schedulers {
   /** Every name that {@link VirtualService#scheduler} may have. */
-  public static final Set<String> NAMES = Set.of("rr", "wrr", "lc", "wlc");
+  public static final Set<String> NAMES =
+      Set.of(
+          "rr", "wrr", "lc", "wlc", "sed", "nq", "sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf",
+          "twos");
+
+  private static final SecureRandom KEYS = new SecureRandom();
 
   private Schedulers() {}
 
@@ -20,7 +27,25 @@ public final class Schedulers {
       case "wrr" -> new WeightedRoundRobin(load);
       case "lc" -> new LeastConnection(load);
       case "wlc" -> new WeightedLeastConnection(load);
+      case "sed" -> new ShortestExpectedDelay(load);
+      case "nq" -> ShortestExpectedDelay.neverQueue(load);
+      case "sh" ->
+          new SourceHash(
+              load, has(flags, VirtualService.SH_PORT), has(flags, VirtualService.SH_FALLBACK));
+      case "dh" -> new DestinationHash(load);
+      case "mh" ->
+          new MaglevHash(
+              load, has(flags, VirtualService.MH_PORT), has(flags, VirtualService.MH_FALLBACK));
+      case "lblc" -> new LocalityLeastConnection(load, KEYS.nextLong());
+      case "lblcr" -> new LocalityReplicated(load, KEYS.nextLong());
+      case "fo" -> new FailOver(load);
+      case "ovf" -> FailOver.overflow(load);
+      case "twos" -> new PowerOfTwos(load, new SplittableRandom());
       default -> throw new IllegalArgumentException("scheduler " + name);
     };
+  }
+
+  private static boolean has(int flags, int flag) {
+    return (flags & flag) != 0;
   }
 }

@@ -13,18 +13,6 @@ final class WeightedLeastConnection extends Scheduler {
 
   @Override
   @Nullable RealServer choose(long ip, long transport, int nowTick) {
-    RealServer least = null;
-    long leastOverhead = 0;
-    for (RealServer server : servers) {
-      if (!isAvailable(server)) {
-        continue;
-      }
-      long overhead = load.overhead(server.id());
-      if (least == null || leastOverhead * server.weight() > overhead * least.weight()) {
-        least = server;
-        leastOverhead = overhead;
-      }
-    }
-    return least;
+    return leastOverhead();
   }
 }

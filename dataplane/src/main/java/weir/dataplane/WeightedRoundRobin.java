@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * its turn ({@code ip_vs_wrr.c}).
  *
  * <p>The threshold falls from the highest weight, less {@code step - 1}, down to 1 by the greatest
- * common divisor of the weights, so a server of weight w has w / step turns in a full cycle.
+ * common divisor of the weights, so a server of weight w has w / step turns in a full cycle. One
+ * that is overloaded is left out.
  */
 final class WeightedRoundRobin extends Scheduler {
   /** The server chosen last, or -1 for the head of the list. */
@@ -23,9 +24,6 @@ final class WeightedRoundRobin extends Scheduler {
 
   @Override
   protected void changed(RealServer[] before) {
-    if (sameServersAndWeights(before)) {
-      return;
-    }
     if (before.length == 0) {
       // IPVS gets the servers of a new service one by one, and each moves the threshold; that
       // decides where the first cycle starts.
@@ -61,42 +59,42 @@ final class WeightedRoundRobin extends Scheduler {
     if (highest <= 0) {
       return null;
     }
-    // The heaviest server weighs at least `highest`, so it is found before the threshold has been
-    // through all of its values once more.
-    int i = last;
-    while (true) {
-      for (i++; i < servers.length; i++) {
-        if (servers[i].weight() >= threshold) {
-          last = i;
-          return servers[i];
-        }
-      }
-      i = -1;
-      threshold -= step;
-      if (threshold <= 0) {
-        threshold = highest;
-      }
+    int heaviest = 0;
+    for (RealServer server : servers) {
+      heaviest = Math.max(heaviest, isAvailable(server) ? server.weight() : 0);
     }
+    if (heaviest == 0) {
+      giveUp();
+      return null;
+    }
+    RealServer server = next();
+    if (server == null) {
+      last = -1;
+      threshold = threshold > step ? threshold - step : highest;
+      if (threshold > heaviest) {
+        // Rounds in which IPVS finds nobody: as many as the weight of a server that is overloaded.
+        threshold -= (threshold - heaviest + step - 1) / step * step;
+      }
+      server = next();
+    }
+    return server;
   }
 
-  private boolean sameServersAndWeights(RealServer[] before) {
-    if (before.length != servers.length) {
-      return false;
-    }
-    for (int i = 0; i < before.length; i++) {
-      if (before[i].id() != servers[i].id() || before[i].weight() != servers[i].weight()) {
-        return false;
+  private @Nullable RealServer next() {
+    for (int i = last + 1; i < servers.length; i++) {
+      if (servers[i].weight() >= threshold && isAvailable(servers[i])) {
+        last = i;
+        return servers[i];
       }
     }
-    return true;
+    return null;
   }
 
-  private static int greatestCommonDivisor(int a, int b) {
-    while (b != 0) {
-      int remainder = a % b;
-      a = b;
-      b = remainder;
+  /** Where IPVS ends when it has asked all servers in vain. */
+  private void giveUp() {
+    if (last < 0 || threshold > step) {
+      last = -1;
+      threshold = highest;
     }
-    return a;
   }
 }

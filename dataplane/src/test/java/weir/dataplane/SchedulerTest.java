@@ -1,7 +1,7 @@
 package weir.dataplane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -123,14 +123,28 @@ class SchedulerTest {
   @Test
   void shouldNeverChooseWeightZero() {
     for (String name : Schedulers.NAMES) {
-      Scheduler scheduler = Schedulers.create(name, 0, load);
-      scheduler.update(List.of());
-      assertNull(scheduler.choose(0, 0, 0), name);
-      scheduler.update(List.of(server(1, 0), server(2, 0)));
-      assertNull(scheduler.choose(0, 0, 0), name);
-      scheduler.update(List.of(server(1, 0), server(2, 5), server(3, 0)));
-      assertEquals("2 2 2 2", choices(scheduler, 4), name);
+      for (int flags : new int[] {0, VirtualService.SCHED1, VirtualService.SCHED2}) {
+        Scheduler scheduler = Schedulers.create(name, flags, load);
+        String what = name + " " + flags;
+        scheduler.update(List.of());
+        assertEquals("-", choices(scheduler, 1), what);
+        scheduler.update(List.of(server(1, 0), server(2, 0)));
+        assertEquals("-", choices(scheduler, 1), what);
+        scheduler.update(List.of(server(1, 0), server(2, 5), server(3, 0)));
+        Asking asking = new Asking();
+        for (int client = 0; client < 100; client++) {
+          int id = asking.id(scheduler, client, client, client);
+          assertTrue(id == 2 || (id == -1 && mayRefuse(name, flags)), what);
+        }
+      }
     }
+  }
+
+  /** Whether a scheduler refuses a connection although another server could take it. */
+  private static boolean mayRefuse(String name, int flags) {
+    return name.equals("dh")
+        || (name.equals("sh") && flags != VirtualService.SH_FALLBACK)
+        || (name.equals("mh") && flags != VirtualService.MH_FALLBACK);
   }
 
   private void add(Scheduler scheduler, int id, int weight) {
@@ -149,9 +163,10 @@ class SchedulerTest {
   }
 
   private static String choices(Scheduler scheduler, int n) {
+    Asking asking = new Asking();
     StringBuilder ids = new StringBuilder();
     for (int i = 0; i < n; i++) {
-      RealServer chosen = scheduler.choose(0, 0, 0);
+      RealServer chosen = asking.server(scheduler, 1, 1, 1);
       ids.append(i == 0 ? "" : " ").append(chosen == null ? "-" : String.valueOf(chosen.id()));
     }
     return ids.toString();
