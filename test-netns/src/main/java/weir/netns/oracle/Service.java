@@ -1,16 +1,20 @@
 package weir.netns.oracle;
 
+import weir.dataplane.VirtualService;
+
 /**
  * A virtual service of a scenario.
  *
  * @param protocol 6 TCP, 17 UDP
  * @param address the VIP as a number
  * @param port 1..65535
- * @param scheduler as {@code ipvsadm -s} names it
+ * @param scheduler what follows {@code ipvsadm -s}: {@code rr}, {@code sh -b sh-port,sh-fallback}
  */
 public record Service(int protocol, int address, int port, String scheduler) {
   static final int TCP = 6;
   static final int UDP = 17;
+
+  private static final String FLAGS = " -b ";
 
   /** A TCP service at {@link Site#VIP}. */
   public static Service tcp(int port, String scheduler) {
@@ -25,6 +29,26 @@ public record Service(int protocol, int address, int port, String scheduler) {
   /** The connection of a client's port to this service. */
   public Flow from(int clientAddress, int clientPort) {
     return new Flow(protocol, clientAddress, clientPort, address, port);
+  }
+
+  /** The scheduler without its flags. */
+  String schedulerName() {
+    return scheduler.split(FLAGS, -1)[0];
+  }
+
+  /** The scheduler's flags, as {@code include/uapi/linux/ip_vs.h} has them. */
+  int schedulerFlags() {
+    String[] parts = scheduler.split(FLAGS, -1);
+    int flags = 0;
+    for (String flag : parts.length > 1 ? parts[1].split(",", -1) : new String[0]) {
+      flags |=
+          switch (flag) {
+            case "sh-fallback", "mh-fallback" -> VirtualService.SCHED1;
+            case "sh-port", "mh-port" -> VirtualService.SCHED2;
+            default -> throw new IllegalArgumentException("flag " + flag);
+          };
+    }
+    return flags;
   }
 
   @Override

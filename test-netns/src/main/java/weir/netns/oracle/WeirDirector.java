@@ -115,10 +115,13 @@ public final class WeirDirector implements Director {
             service ->
                 new VirtualService(
                     pool(service).id,
+                    0,
                     service.protocol(),
                     service.address(),
                     service.port(),
-                    service.scheduler(),
+                    service.schedulerName(),
+                    service.schedulerFlags(),
+                    null,
                     servers(service).stream().map(server -> realServer(service, server)).toList()))
         .toList();
   }
@@ -199,7 +202,7 @@ public final class WeirDirector implements Director {
     List<String> table = new ArrayList<>();
     List<String> traffic = new ArrayList<>();
     for (Service service : pools.keySet()) {
-      table.add(service + " " + service.scheduler());
+      table.add(service + " " + service.schedulerName());
       traffic.add(service + " " + text(dataplane.service(pool(service).id)));
       for (Server server : servers(service)) {
         int id = id(service, server);

@@ -29,8 +29,28 @@ import weir.netns.oracle.Server.Method;
     disabledReason = "no shared/ipvs-reference/ipvs-director beside the checkout")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OracleTest {
-  private static final List<String> SCHEDULERS = List.of("rr", "wrr", "lc", "wlc");
-  private static final List<Method> METHODS = List.of(Method.DR, Method.NAT);
+  private static final List<String> SCHEDULERS =
+      List.of(
+          "rr",
+          "wrr",
+          "lc",
+          "wlc",
+          "sed",
+          "nq",
+          "sh",
+          "sh -b sh-port",
+          "sh -b sh-fallback",
+          "sh -b sh-port,sh-fallback",
+          "dh",
+          "mh",
+          "mh -b mh-port",
+          "mh -b mh-fallback",
+          "mh -b mh-port,mh-fallback",
+          "lblc",
+          "lblcr",
+          "fo",
+          "ovf");
+  private static final List<Method> METHODS = List.of(Method.values());
 
   private static final int SCENARIOS = Integer.getInteger("weir.oracle.scenarios", 1);
   private static final int PACKETS = Integer.getInteger("weir.oracle.packets", 300);
