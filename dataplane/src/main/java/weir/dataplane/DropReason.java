@@ -22,8 +22,8 @@ public enum DropReason {
   FRAGMENT,
   /** Neither TCP nor UDP, nor an ICMP error. */
   UNSUPPORTED_PROTOCOL,
-  /** An ICMP error with a bad checksum, or one that does not quote the start of a packet. */
-  BAD_ICMP,
+  /** An ICMP error about a connection, with a bad checksum. */
+  BAD_ICMP_CHECKSUM,
   /** An ICMP error about a tunnel, noted and of no use to the client. */
   ICMP_ABSORBED,
   /** The TCP data offset is below 20 bytes or beyond the packet. */

@@ -64,21 +64,17 @@ final class IcmpErrors {
   /**
    * Handles an ICMP packet whose IP header is good.
    *
-   * @return whether the frame was taken; else the error is about nothing of ours
+   * @return whether the frame was taken; else the error is about nothing of ours, as far as can be
+   *     told from what it quotes
    */
   boolean handle(long frame) {
     long ip = frame + Ethernet.HEADER;
     long icmp = ip + Ipv4.headerLength(ip);
     long end = ip + Ipv4.totalLength(ip);
     long quoted = icmp + Icmp.HEADER;
-    if (end - quoted < Ipv4.HEADER) {
-      drop(frame, DropReason.BAD_ICMP);
-      return true;
-    }
     long ports = transport(quoted, end);
     if (ports == 0) {
-      drop(frame, DropReason.BAD_ICMP);
-      return true;
+      return false;
     }
     if (Ipv4.protocol(quoted) == Ipv4.IPIP) {
       return tunnelled(frame, ip, icmp, quoted, ports, end);
@@ -96,7 +92,7 @@ final class IcmpErrors {
     }
     long forward = Connection.forward(c);
     if (Checksum.sum(icmp, (int) (end - icmp)) != 0xffff) {
-      drop(frame, DropReason.BAD_ICMP);
+      drop(frame, DropReason.BAD_ICMP_CHECKSUM);
     } else if (Ipv4.timeToLive(ip) <= 1) {
       drop(frame, DropReason.TTL_EXPIRED);
     } else if (c == forward) {
@@ -114,7 +110,7 @@ final class IcmpErrors {
    * @return 0 if its ports, or the header inside a tunnel's, are not there
    */
   private static long transport(long quoted, long end) {
-    if (Memory.getByte(quoted) >>> 4 != 4) {
+    if (end - quoted < Ipv4.HEADER || Memory.getByte(quoted) >>> 4 != 4) {
       return 0;
     }
     int headerLength = Ipv4.headerLength(quoted);
@@ -175,7 +171,7 @@ final class IcmpErrors {
 
   /** An error about a packet that went through a tunnel; {@code inner} is what was in it. */
   private boolean tunnelled(long frame, long ip, long icmp, long quoted, long inner, long end) {
-    long ports = end - inner < Ipv4.HEADER ? 0 : transport(inner, end);
+    long ports = transport(inner, end);
     if (ports == 0) {
       // Too little of it to tell whose it was: the eight bytes that RFC 792 asks a router for.
       return false;
@@ -194,7 +190,7 @@ final class IcmpErrors {
       return false;
     }
     if (Checksum.sum(icmp, (int) (end - icmp)) != 0xffff) {
-      drop(frame, DropReason.BAD_ICMP);
+      drop(frame, DropReason.BAD_ICMP_CHECKSUM);
       return true;
     }
     int type = Memory.getByte(icmp + Icmp.TYPE);

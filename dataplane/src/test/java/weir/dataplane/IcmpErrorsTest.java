@@ -165,15 +165,28 @@ class IcmpErrorsTest {
   }
 
   @Test
+  void shouldLeaveToTheKernelWhatQuotesTooLittleToTell() {
+    byte[] quoted = tcp(VIP, 81, CLIENT, 1000).build();
+    List<byte[]> quotes =
+        List.of(
+            new byte[0],
+            new byte[19],
+            Arrays.copyOf(quote(quoted), 23),
+            first(quote(quoted), 0x44),
+            first(quote(quoted), 0x4f),
+            first(quote(quoted), 0x65));
+    for (byte[] quote : quotes) {
+      IcmpBuilder packet = error(ROUTER, VIP, 3, 4, quote).macs(OUTER, CLIENT_MAC);
+      assertEquals(List.of(), rig.send(CLIENT_PORT, List.of(packet.build())));
+    }
+    assertEquals(quotes.size(), rig.punted.size());
+  }
+
+  @Test
   void shouldDropWhatIsBroken() {
     byte[] quoted = tcp(VIP, 81, CLIENT, 1000).build();
-    drops(DropReason.BAD_ICMP, fromRouter(3, 4, quoted).corrupt());
+    drops(DropReason.BAD_ICMP_CHECKSUM, fromRouter(3, 4, quoted).corrupt());
     drops(DropReason.TTL_EXPIRED, fromRouter(3, 4, quoted).timeToLive(1));
-    drops(DropReason.BAD_ICMP, error(ROUTER, VIP, 3, 4, new byte[19]));
-    drops(DropReason.BAD_ICMP, error(ROUTER, VIP, 3, 4, Arrays.copyOf(quote(quoted), 23)));
-    drops(DropReason.BAD_ICMP, error(ROUTER, VIP, 3, 4, first(quote(quoted), 0x44)));
-    drops(DropReason.BAD_ICMP, error(ROUTER, VIP, 3, 4, first(quote(quoted), 0x4f)));
-    drops(DropReason.BAD_ICMP, error(ROUTER, VIP, 3, 4, first(quote(quoted), 0x65)));
     drops(DropReason.UNSUPPORTED_PROTOCOL, fromRouter(8, 0, quoted));
     drops(DropReason.UNSUPPORTED_PROTOCOL, fromRouter(12, 0, quoted));
   }

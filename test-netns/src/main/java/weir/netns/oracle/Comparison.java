@@ -28,6 +28,8 @@ public record Comparison(Optional<String> difference, Map<String, Integer> expla
       Optional<String> difference = Optional.empty();
       if (scenario.steps().get(i) instanceof Step.Send send) {
         difference = sent(send, ipvs.sent().get(i), weir.sent().get(i), explanations, used);
+      } else if (scenario.steps().get(i) instanceof Step.SendError send) {
+        difference = errors(send.error(), ipvs.sent().get(i), weir.sent().get(i), used);
       } else if (scenario.steps().get(i) instanceof Step.Look) {
         difference = tables(ipvs, weir, i);
       }
@@ -59,6 +61,26 @@ public record Comparison(Optional<String> difference, Map<String, Integer> expla
       }
     }
     return Optional.of(sides(lines(theirs), lines(ours)));
+  }
+
+  private static Optional<String> errors(
+      IcmpError error, List<Emission> ipvs, List<Emission> weir, Map<String, Integer> used) {
+    List<Emission> theirs = normal(ipvs);
+    List<Emission> ours = normal(weir);
+    if (theirs.equals(ours)) {
+      return Optional.empty();
+    }
+    if (error.isTunnelTooNarrow() && withoutMtu(theirs).equals(withoutMtu(ours))) {
+      used.merge(Explained.TUNNEL_MTU, 1, Integer::sum);
+      return Optional.empty();
+    }
+    return Optional.of(sides(lines(theirs), lines(ours)));
+  }
+
+  private static List<Emission> withoutMtu(List<Emission> emissions) {
+    return emissions.stream()
+        .map(e -> new Emission(e.segment(), e.frame().withoutIcmpMtu()))
+        .toList();
   }
 
   private static Optional<String> strays(Outcome ipvs, Outcome weir) {

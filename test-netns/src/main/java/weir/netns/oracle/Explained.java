@@ -10,6 +10,11 @@ public interface Explained {
       "a SYN on the connection of a removed server begins anew; IPVS drops it until the old entry"
           + " has expired";
 
+  /** What a client is told of the MTU behind a tunnel. */
+  String TUNNEL_MTU =
+      "a client learns the MTU of a tunnel from the first error; from IPVS, whose own route is not"
+          + " up to date yet, only from the second";
+
   /** Why it is better so. */
   String reason();
 
@@ -31,15 +36,6 @@ public interface Explained {
                           && send.packet().checksum() == Packet.Checksum.NONE
                           && emission.frame().protocol() == Service.UDP
                       ? emission.frame().withoutUdpChecksum()
-                      : emission.frame()),
-          explain(
-              "an ICMP error to a real server comes from the VIP, not from the interface: the data"
-                  + " plane does not know the addresses of interfaces",
-              (send, emission) ->
-                  send.packet().fromServer()
-                          && emission.segment() == Segment.BACK
-                          && emission.frame().protocol() == Frame.ICMP
-                      ? emission.frame().withSource(Site.VIP)
                       : emission.frame()));
 
   /** A difference that is gone when what IPVS sent is changed like this. */

@@ -90,7 +90,7 @@ public final class Frame {
 
   boolean quotesIpv4() {
     return bytes.length >= transport() + ICMP_HEADER + MIN_IP
-        && (icmpType() == 3 || icmpType() == 11);
+        && (icmpType() == 3 || icmpType() == 4 || icmpType() == 11);
   }
 
   int quotedIdentification() {
@@ -103,6 +103,17 @@ public final class Frame {
 
   private int shortAt(int offset) {
     return in.getShort(offset) & 0xffff;
+  }
+
+  /** Gives the IPv4 packet at an offset, if its header is there, another id. */
+  static void renumber(byte[] bytes, int at, int number) {
+    if (bytes.length < at + MIN_IP) {
+      return;
+    }
+    ByteBuffer packet = ByteBuffer.wrap(bytes);
+    int sum = ~packet.getShort(at + 10) & 0xffff;
+    sum += (~packet.getShort(at + 4) & 0xffff) + number;
+    packet.putShort(at + 4, (short) number).putShort(at + 10, (short) ~fold(sum));
   }
 
   /** The frame as it was before it went into a tunnel, if it did. */
@@ -164,6 +175,13 @@ public final class Frame {
     // The checksum is the sum's complement: what the sum loses, it gains.
     int checksum = shortAt(ETHERNET + 10) + identification();
     copy.in.putShort(ETHERNET + 10, (short) ((checksum & 0xffff) + (checksum >>> 16)));
+    return copy;
+  }
+
+  /** This ICMP frame with an MTU of 0, whatever its ICMP checksum. */
+  Frame withoutIcmpMtu() {
+    Frame copy = new Frame(bytes.clone());
+    copy.in.putShort(transport() + 2, (short) 0).putInt(transport() + 4, 0);
     return copy;
   }
 

@@ -53,6 +53,7 @@ public final class Play {
           note(change);
         }
         case Step.Send send -> inject(i, send);
+        case Step.SendError send -> inject(i, send);
         case Step.Pause pause -> {
           settle();
           director.pause(pause.seconds());
@@ -88,10 +89,7 @@ public final class Play {
   private void inject(int step, Step.Send send) {
     Packet packet = send.packet();
     Segment segment = packet.fromServer() ? Segment.BACK : Segment.FRONT;
-    if (segment != injectedOn || injected == Director.BATCH) {
-      settle();
-      injectedOn = segment;
-    }
+    turnTo(segment);
     // Zero is no number.
     int number = step + 1;
     if (packet.fromServer()) {
@@ -119,6 +117,25 @@ public final class Play {
     }
   }
 
+  private void inject(int step, Step.SendError send) {
+    boolean answer = send.error().about() == IcmpError.About.ANSWER;
+    Segment segment = answer ? Segment.FRONT : Segment.BACK;
+    turnTo(segment);
+    settle();
+    Frame request = reached.get(send.flow());
+    if (request != null) {
+      director.inject(segment, Site.error(step + 1, send.flow(), send.error(), request));
+      injected++;
+    }
+  }
+
+  private void turnTo(Segment segment) {
+    if (segment != injectedOn || injected == Director.BATCH) {
+      settle();
+      injectedOn = segment;
+    }
+  }
+
   /** {@link Explained#AFTER_REMOVAL}. */
   private boolean beginsAnewAfterRemoval(Step.Send send) {
     Flow flow = send.flow();
@@ -127,6 +144,10 @@ public final class Play {
         && (send.packet().flags() & Packet.SYN) != 0
         && last != null
         && out.contains(flow.virtualSocket() + " " + last.destinationMac());
+  }
+
+  private static boolean isPacket(Step step) {
+    return step instanceof Step.Send || step instanceof Step.SendError;
   }
 
   private void settle() {
@@ -138,9 +159,11 @@ public final class Play {
       int number = Site.number(emission.frame());
       if (number >= 1
           && number <= scenario.steps().size()
-          && scenario.steps().get(number - 1) instanceof Step.Send send) {
+          && isPacket(scenario.steps().get(number - 1))) {
         outcome.sent().get(number - 1).add(emission);
-        if (emission.segment() == Segment.BACK && !send.packet().fromServer()) {
+        if (scenario.steps().get(number - 1) instanceof Step.Send send
+            && emission.segment() == Segment.BACK
+            && !send.packet().fromServer()) {
           reached.put(send.flow(), emission.frame());
         }
       } else {

@@ -1,5 +1,7 @@
 package weir.netns.oracle;
 
+import java.util.Arrays;
+import weir.dataplane.testing.IcmpBuilder;
 import weir.dataplane.testing.PacketBuilder;
 
 /**
@@ -49,6 +51,11 @@ public final class Site {
     return SERVERS + number;
   }
 
+  /** Whether the director itself has an address. */
+  static boolean isDirector(int address) {
+    return address == VIP || address == DIRECTOR_FRONT || address == DIRECTOR_BACK;
+  }
+
   static long directorMac(Segment segment) {
     return segment == Segment.FRONT ? FRONT_MACS | 1 : BACK_MACS | 1;
   }
@@ -88,6 +95,46 @@ public final class Site {
         packet,
         builder(flow.protocol(), address, port, flow.clientAddress(), flow.clientPort())
             .macs(directorMac(Segment.BACK), mac(address)));
+  }
+
+  /**
+   * The frame of an ICMP error.
+   *
+   * @param reached the flow's last packet as it went to the server
+   */
+  static byte[] error(int number, Flow flow, IcmpError error, Frame reached) {
+    boolean answer = error.about() == IcmpError.About.ANSWER;
+    byte[] cause =
+        answer
+            ? builder(
+                    flow.protocol(),
+                    flow.virtualAddress(),
+                    flow.virtualPort(),
+                    flow.clientAddress(),
+                    flow.clientPort())
+                .payloadLength(600)
+                .build()
+            : reached.toBytes();
+    byte[] quoted = Arrays.copyOfRange(cause, Frame.ETHERNET, cause.length);
+    quoted = Arrays.copyOf(quoted, Math.min(quoted.length, error.quoted()));
+    // The packet of a tunnel keeps the number inside; here it gets that of this step.
+    int inner = error.about() == IcmpError.About.TUNNEL ? 20 : 0;
+    Frame.renumber(quoted, inner, number);
+    int to =
+        switch (error.about()) {
+          case ANSWER -> flow.virtualAddress();
+          case REQUEST -> flow.clientAddress();
+          case TUNNEL -> DIRECTOR_BACK;
+        };
+    Segment segment = answer ? Segment.FRONT : Segment.BACK;
+    int from = answer ? ROUTER_FRONT : HOST_BACK;
+    IcmpBuilder builder =
+        IcmpBuilder.error(from, to, error.type(), error.code(), quoted)
+            .rest(error.rest())
+            .timeToLive(error.timeToLive())
+            .identification(number)
+            .macs(directorMac(segment), mac(from));
+    return (error.right() ? builder : builder.corrupt()).build();
   }
 
   private static PacketBuilder builder(

@@ -20,6 +20,9 @@ public sealed interface Step {
   /** A packet arrives at the director; a reply only where its flow has reached a server. */
   record Send(Flow flow, Packet packet) implements Step {}
 
+  /** An ICMP error about the flow's last packet arrives, if there was one of that kind. */
+  record SendError(Flow flow, IcmpError error) implements Step {}
+
   /** Nothing happens for a while. */
   record Pause(int seconds) implements Step {}
 

@@ -175,7 +175,11 @@ public final class WeirDirector implements Director {
   private boolean route(long ip, int length) {
     byte[] frame = new byte[Frame.ETHERNET + length];
     MemorySegment.copy(Memory.ALL, ip, MemorySegment.ofArray(frame), Frame.ETHERNET, length);
-    long to = Site.mac(new Frame(frame).destination());
+    int destination = new Frame(frame).destination();
+    if (Site.isDirector(destination)) {
+      return true;
+    }
+    long to = Site.mac(destination);
     Segment segment = to == Site.mac(Site.ROUTER_FRONT) ? Segment.FRONT : Segment.BACK;
     ByteBuffer header = ByteBuffer.wrap(frame);
     header.putLong(0, to << 16).putShort(12, (short) 0x0800);

@@ -11,6 +11,7 @@ import static weir.netns.oracle.Packet.request;
 
 import java.util.ArrayList;
 import java.util.List;
+import weir.netns.oracle.IcmpError.About;
 import weir.netns.oracle.Packet.Checksum;
 import weir.netns.oracle.Server.Method;
 
@@ -45,7 +46,8 @@ final class HandWritten {
         new HandWritten(method, "wlc").removal(),
         new HandWritten(method, "lc").reuse(),
         new HandWritten(method, "wrr").weights(),
-        new HandWritten(method, "rr").turns());
+        new HandWritten(method, "rr").turns(),
+        new HandWritten(method, "wlc").errors());
   }
 
   private Scenario lifeOfConnections() {
@@ -215,6 +217,38 @@ final class HandWritten {
     steps.add(new Step.RemoveServer(tcp, server(1, 7)));
     open(5);
     return named("turns among servers that come and go");
+  }
+
+  private Scenario errors() {
+    add(tcp, server(1, 1));
+    add(udp, server(2, 1));
+    List<Flow> flows = List.of(newFlow(tcp), newFlow(udp));
+    for (Flow flow : flows) {
+      send(flow, request(SYN), request(ACK).payload(1000));
+      for (About about : About.values()) {
+        if (about == (method == Method.TUN ? About.REQUEST : About.TUNNEL)) {
+          continue;
+        }
+        IcmpError unreachable = IcmpError.of(about, 3, 1, 0);
+        error(flow, unreachable, IcmpError.of(about, 3, 3, 0), IcmpError.of(about, 4, 0, 0));
+        error(flow, IcmpError.of(about, 11, 0, 0), IcmpError.of(about, 11, 1, 0));
+        error(flow, unreachable.timeToLive(1), unreachable.timeToLive(2), unreachable.corrupt());
+        error(flow, IcmpError.of(about, 3, 4, 1400));
+        if (about != About.TUNNEL) {
+          for (int bytes : new int[] {0, 19, 20, 23, 24, 28, 60, 547}) {
+            error(flow, unreachable.quoting(bytes));
+          }
+        }
+      }
+    }
+    steps.add(new Step.Look(false));
+    return named("ICMP errors");
+  }
+
+  private void error(Flow flow, IcmpError... errors) {
+    for (IcmpError error : errors) {
+      steps.add(new Step.SendError(flow, error));
+    }
   }
 
   private void open(int connections) {
