@@ -153,7 +153,9 @@ final class Director implements AutoCloseable {
           steer();
           startChecks();
         });
-    DirectorAnswers answers = new DirectorAnswers(limits, fastPath, dataplane, pools, watch);
+    Rates rates = new Rates(dataplane, pools, control);
+    rates.start();
+    DirectorAnswers answers = new DirectorAnswers(limits, fastPath, dataplane, pools, watch, rates);
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     onControl(this::warn);

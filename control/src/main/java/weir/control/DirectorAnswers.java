@@ -32,18 +32,21 @@ final class DirectorAnswers implements AdminServer.Answers {
   private final Dataplane dataplane;
   private final List<ServicePool> pools;
   private final NetworkWatch watch;
+  private final Rates rates;
 
   DirectorAnswers(
       Limits limits,
       FastPath fastPath,
       Dataplane dataplane,
       List<ServicePool> pools,
-      NetworkWatch watch) {
+      NetworkWatch watch,
+      Rates rates) {
     this.limits = limits;
     this.fastPath = fastPath;
     this.dataplane = dataplane;
     this.pools = pools;
     this.watch = watch;
+    this.rates = rates;
   }
 
   @Override
@@ -80,6 +83,8 @@ final class DirectorAnswers implements AdminServer.Answers {
         pool.service().port(),
         pool.service().lbAlgo().keyword(),
         pool.service().persistenceTimeoutS(),
+        rates.serviceStats(pool.id()),
+        rates.serviceRate(pool.id()),
         alive.stream().map(this::server).toList(),
         pool.members().stream()
             .filter(member -> !alive.contains(member))
@@ -95,6 +100,8 @@ final class DirectorAnswers implements AdminServer.Answers {
         member.server().weight(),
         dataplane.active(member.id()),
         dataplane.inactive(member.id()),
+        rates.serverStats(member.id()),
+        rates.serverRate(member.id()),
         describe(watch.hops().get(member.server().address()), fastPath.attachments()));
   }
 

@@ -11,7 +11,8 @@ package weir.dataplane;
  */
 public record Traffic(
     long connections, long inPackets, long outPackets, long inBytes, long outBytes) {
-  static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
+  /** Nothing. */
+  public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
 
   Traffic plus(Traffic other) {
     return new Traffic(

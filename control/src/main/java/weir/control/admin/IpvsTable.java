@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import weir.control.admin.Status.Server;
 import weir.control.admin.Status.Service;
 import weir.control.config.Ipv4;
@@ -31,36 +34,128 @@ public final class IpvsTable {
 
   /** What {@code ipvsadm -Ln} prints. */
   public static String services(Status status) {
-    StringBuilder out = new StringBuilder();
-    out.append("IP Virtual Server version 1.2.1 (size=").append(status.tableSize()).append(")\n");
-    out.append("Prot LocalAddress:Port Scheduler Flags\n");
-    out.append("  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n");
-    for (Service service : sorted(status.services(), SERVICES)) {
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "%-4s %s:%d %s",
-              service.protocol(),
-              service.address(),
-              service.port(),
-              service.scheduler()));
-      if (service.persistenceTimeoutS() > 0) {
-        out.append(" persistent ").append(service.persistenceTimeoutS());
-      }
-      out.append('\n');
-      for (Server server : sorted(service.servers(), SERVERS)) {
-        out.append(
+    String head =
+        """
+        Prot LocalAddress:Port Scheduler Flags
+          -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+        """;
+    return table(
+        status,
+        head,
+        IpvsTable::scheduled,
+        server ->
             String.format(
                 Locale.ROOT,
-                "  -> %-28s %-7s %-6d %-10d %-10d\n",
-                server.address() + ":" + server.port(),
+                " %-7s %-6d %-10d %-10d",
                 server.forward(),
                 server.weight(),
                 server.active(),
                 server.inactive()));
+  }
+
+  /**
+   * What {@code ipvsadm -Ln --stats} prints.
+   *
+   * @param exact whether large numbers are not shortened
+   */
+  public static String stats(Status status, boolean exact) {
+    String head =
+        """
+        Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes
+          -> RemoteAddress:Port
+        """;
+    return table(
+        status,
+        head,
+        service -> named(service) + numbers(service.stats(), exact),
+        server -> numbers(server.stats(), exact));
+  }
+
+  /**
+   * What {@code ipvsadm -Ln --rate} prints.
+   *
+   * @param exact whether large numbers are not shortened
+   */
+  public static String rate(Status status, boolean exact) {
+    String head =
+        """
+        Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS
+          -> RemoteAddress:Port
+        """;
+    return table(
+        status,
+        head,
+        service -> named(service) + numbers(service.rate(), exact),
+        server -> numbers(server.rate(), exact));
+  }
+
+  private static String table(
+      Status status,
+      String head,
+      Function<Service, String> serviceLine,
+      Function<Server, String> serverColumns) {
+    StringBuilder out = new StringBuilder();
+    out.append("IP Virtual Server version 1.2.1 (size=").append(status.tableSize()).append(")\n");
+    out.append(head);
+    for (Service service : sorted(status.services(), SERVICES)) {
+      out.append(serviceLine.apply(service)).append('\n');
+      for (Server server : sorted(service.servers(), SERVERS)) {
+        out.append(String.format(Locale.ROOT, "  -> %-28s", server.address() + ":" + server.port()))
+            .append(serverColumns.apply(server))
+            .append('\n');
       }
     }
     return out.toString();
+  }
+
+  private static String scheduled(Service service) {
+    String line = name(service) + ' ' + service.scheduler();
+    return service.persistenceTimeoutS() > 0
+        ? line + " persistent " + service.persistenceTimeoutS()
+        : line;
+  }
+
+  private static String named(Service service) {
+    return String.format(Locale.ROOT, "%-33s", name(service));
+  }
+
+  private static String name(Service service) {
+    return String.format(
+        Locale.ROOT, "%-4s %s:%d", service.protocol(), service.address(), service.port());
+  }
+
+  private static String numbers(Status.Flow flow, boolean exact) {
+    return LongStream.of(
+            flow.connections(),
+            flow.inPackets(),
+            flow.outPackets(),
+            flow.inBytes(),
+            flow.outBytes())
+        .mapToObj(n -> exact ? exact(n) : shortened(n))
+        .collect(Collectors.joining());
+  }
+
+  /** {@code print_largenum} of ipvsadm.c with FMT_EXACT. */
+  private static String exact(long n) {
+    String digits = Long.toString(n);
+    return " ".repeat(Math.max(1, 9 - digits.length())) + digits;
+  }
+
+  /** {@code print_largenum} of ipvsadm.c. */
+  private static String shortened(long n) {
+    if (n < 100_000_000L) {
+      return String.format(Locale.ROOT, "%9d", n);
+    }
+    if (n < 1_000_000_000L) {
+      return String.format(Locale.ROOT, "%8dK", n / 1000);
+    }
+    if (n < 100_000_000_000L) {
+      return String.format(Locale.ROOT, "%8dM", n / 1_000_000);
+    }
+    if (n < 100_000_000_000_000L) {
+      return String.format(Locale.ROOT, "%8dG", n / 1_000_000_000);
+    }
+    return String.format(Locale.ROOT, "%8dT", n / 1_000_000_000_000L);
   }
 
   /** The head of what {@code ipvsadm -Lcn} prints. */

@@ -40,6 +40,8 @@ public record Status(
    * @param address the VIP, dotted decimal
    * @param scheduler such as {@code wlc}
    * @param persistenceTimeoutS 0 for not persistent
+   * @param stats since the start
+   * @param rate a second
    * @param servers those in the pool
    * @param down address and port of those that are not
    */
@@ -49,6 +51,8 @@ public record Status(
       int port,
       String scheduler,
       int persistenceTimeoutS,
+      Flow stats,
+      Flow rate,
       List<Server> servers,
       List<String> down) {
     public Service {
@@ -64,6 +68,8 @@ public record Status(
    * @param forward as ipvsadm says it: {@code Masq} or {@code Route}
    * @param active connections that are established
    * @param inactive connections that are not
+   * @param stats since the start
+   * @param rate a second
    * @param via the next hop, for people
    */
   public record Server(
@@ -73,7 +79,21 @@ public record Status(
       int weight,
       long active,
       long inactive,
+      Flow stats,
+      Flow rate,
       String via) {}
+
+  /**
+   * Connections, packets and bytes, since the start or a second.
+   *
+   * @param connections opened
+   * @param inPackets from clients
+   * @param outPackets from servers; they do not pass here but in NAT
+   * @param inBytes from the IP header on
+   * @param outBytes from the IP header on
+   */
+  public record Flow(
+      long connections, long inPackets, long outPackets, long inBytes, long outBytes) {}
 
   /**
    * An attached interface.

@@ -37,6 +37,19 @@ final class StatusCommand implements Callable<Integer> {
   private boolean connections;
 
   @Option(
+      names = "--stats",
+      description = "Print what each has done instead, as `ipvsadm -Ln --stats` does.")
+  private boolean stats;
+
+  @Option(
+      names = "--rate",
+      description = "Print what each does in a second instead, as `ipvsadm -Ln --rate` does.")
+  private boolean rate;
+
+  @Option(names = "--exact", description = "With --stats and --rate: whole numbers.")
+  private boolean exact;
+
+  @Option(
       names = "--socket",
       paramLabel = "PATH",
       description = "The director's admin socket (default: that of this network namespace).")
@@ -53,7 +66,10 @@ final class StatusCommand implements Callable<Integer> {
         printConnections(client, out);
       } else {
         Status status = client.status();
-        out.print(IpvsTable.services(status));
+        out.print(
+            stats
+                ? IpvsTable.stats(status, exact)
+                : rate ? IpvsTable.rate(status, exact) : IpvsTable.services(status));
         if (verbose) {
           out.print(StatusTable.of(status));
         }

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import weir.control.admin.Status.Flow;
 import weir.control.admin.Status.Server;
 import weir.control.admin.Status.Service;
 
 /** The fixtures are what ipvsadm 1.31 printed on Linux 6.1 with the same services. */
 class IpvsTableTest {
+  private static final Flow NONE = new Flow(0, 0, 0, 0, 0);
+
   private static String fixture(String name) throws IOException {
     try (InputStream in = IpvsTableTest.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
@@ -24,34 +27,57 @@ class IpvsTableTest {
         "0.1.0", 1, 4096, 0, 0, List.of(services), List.of(), Map.of(), Map.of(), Map.of());
   }
 
+  static Service service(
+      String protocol,
+      String address,
+      int port,
+      String scheduler,
+      int persistenceTimeoutS,
+      List<Server> servers,
+      List<String> down) {
+    return new Service(
+        protocol, address, port, scheduler, persistenceTimeoutS, NONE, NONE, servers, down);
+  }
+
+  static Server server(
+      String address,
+      int port,
+      String forward,
+      int weight,
+      long active,
+      long inactive,
+      String via) {
+    return new Server(address, port, forward, weight, active, inactive, NONE, NONE, via);
+  }
+
   @Test
   void shouldPrintServicesAsIpvsadmDoes() throws IOException {
     Status status =
         status(
-            new Service("UDP", "10.0.0.1", 53, "lc", 0, List.of(), List.of()),
-            new Service(
+            service("UDP", "10.0.0.1", 53, "lc", 0, List.of(), List.of()),
+            service(
                 "TCP",
                 "10.0.0.1",
                 443,
                 "rr",
                 50,
-                List.of(new Server("10.255.255.255", 443, "Route", 65535, 0, 0, "")),
+                List.of(server("10.255.255.255", 443, "Route", 65535, 0, 0, "")),
                 List.of("10.0.0.9:443")),
-            new Service(
+            service(
                 "TCP",
                 "192.168.0.1",
                 80,
                 "wlc",
                 0,
                 List.of(
-                    new Server("10.0.0.3", 80, "Masq", 3, 0, 0, ""),
-                    new Server("192.168.7.3", 8080, "Masq", 1, 0, 0, ""),
-                    new Server("10.0.0.2", 8080, "Masq", 100, 0, 0, ""),
-                    new Server("10.0.0.2", 80, "Route", 0, 0, 0, "")),
+                    server("10.0.0.3", 80, "Masq", 3, 0, 0, ""),
+                    server("192.168.7.3", 8080, "Masq", 1, 0, 0, ""),
+                    server("10.0.0.2", 8080, "Masq", 100, 0, 0, ""),
+                    server("10.0.0.2", 80, "Route", 0, 0, 0, "")),
                 List.of()),
-            new Service("TCP", "10.0.0.1", 80, "wrr", 9600, List.of(), List.of()),
-            new Service("UDP", "203.0.113.200", 53, "lc", 0, List.of(), List.of()),
-            new Service("TCP", "172.16.0.1", 80, "wrr", 0, List.of(), List.of()));
+            service("TCP", "10.0.0.1", 80, "wrr", 9600, List.of(), List.of()),
+            service("UDP", "203.0.113.200", 53, "lc", 0, List.of(), List.of()),
+            service("TCP", "172.16.0.1", 80, "wrr", 0, List.of(), List.of()));
     assertEquals(fixture("ipvsadm-Ln.txt"), IpvsTable.services(status));
   }
 
@@ -60,15 +86,15 @@ class IpvsTableTest {
     String table =
         IpvsTable.services(
             status(
-                new Service(
+                service(
                     "TCP",
                     "125.38.38.64",
                     80,
                     "wlc",
                     50,
                     List.of(
-                        new Server("125.38.38.99", 80, "Route", 100, 4898, 12585, ""),
-                        new Server("125.38.138.199", 65535, "Masq", 1, 1234567890, 0, "")),
+                        server("125.38.38.99", 80, "Route", 100, 4898, 12585, ""),
+                        server("125.38.138.199", 65535, "Masq", 1, 1234567890, 0, "")),
                     List.of())));
     assertEquals(
         """
@@ -86,11 +112,41 @@ class IpvsTableTest {
   void shouldNotRefuseAddressesWhoseOrderGoesRoundInACircle() {
     Status status =
         status(
-            new Service("TCP", "10.0.0.1", 80, "rr", 0, List.of(), List.of()),
-            new Service("TCP", "90.0.0.1", 80, "rr", 0, List.of(), List.of()),
-            new Service("TCP", "172.16.0.1", 80, "rr", 0, List.of(), List.of()),
-            new Service("TCP", "192.168.0.1", 80, "rr", 0, List.of(), List.of()));
+            service("TCP", "10.0.0.1", 80, "rr", 0, List.of(), List.of()),
+            service("TCP", "90.0.0.1", 80, "rr", 0, List.of(), List.of()),
+            service("TCP", "172.16.0.1", 80, "rr", 0, List.of(), List.of()),
+            service("TCP", "192.168.0.1", 80, "rr", 0, List.of(), List.of()));
     assertEquals(7, IpvsTable.services(status).lines().count());
+  }
+
+  @Test
+  void shouldPrintStatisticsAndRatesAsIpvsadmDoes() {
+    Flow some = new Flow(12, 120, 110, 9000, 123_456_789);
+    Flow most = new Flow(99_999_999, 100_000_000, 1_000_000_000, 100_000_000_000L, 1L << 60);
+    Server server = new Server("10.0.1.2", 80, "Masq", 1, 0, 0, some, most, "");
+    Status status =
+        status(new Service("TCP", "10.0.1.1", 80, "rr", 0, some, most, List.of(server), List.of()));
+    assertEquals(
+        """
+        IP Virtual Server version 1.2.1 (size=4096)
+        Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes
+          -> RemoteAddress:Port
+        TCP  10.0.1.1:80                        12      120      110     9000  123456K
+          -> 10.0.1.2:80                        12      120      110     9000  123456K
+        """,
+        IpvsTable.stats(status, false));
+    assertEquals(
+        """
+        IP Virtual Server version 1.2.1 (size=4096)
+        Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS
+          -> RemoteAddress:Port
+        TCP  10.0.1.1:80                  99999999  100000K    1000M     100G 1152921T
+          -> 10.0.1.2:80                  99999999  100000K    1000M     100G 1152921T
+        """,
+        IpvsTable.rate(status, false));
+    assertEquals(
+        "  -> 10.0.1.2:80                        12      120      110     9000 123456789",
+        IpvsTable.stats(status, true).lines().toList().get(4));
   }
 
   @Test

@@ -3,6 +3,8 @@ package weir.control.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weir.control.admin.IpvsTableTest.server;
+import static weir.control.admin.IpvsTableTest.service;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,8 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weir.control.admin.Protocol.BadRequestException;
 import weir.control.admin.Status.Interface;
-import weir.control.admin.Status.Server;
-import weir.control.admin.Status.Service;
 
 class ProtocolTest {
   private static byte[] bytes(String text) {
@@ -41,13 +41,13 @@ class ProtocolTest {
             12,
             7,
             List.of(
-                new Service(
+                service(
                     "TCP",
                     "10.0.0.1",
                     80,
                     "rr",
                     50,
-                    List.of(new Server("10.0.0.2", 80, "Masq", 3, 1, 2, "d0")),
+                    List.of(server("10.0.0.2", 80, "Masq", 3, 1, 2, "d0")),
                     List.of("10.0.0.3:80"))),
             List.of(new Interface("d0", "native", "copy", 2, 1500)),
             Map.of("XDP links", "yes"),

@@ -1,13 +1,13 @@
 package weir.control.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static weir.control.admin.IpvsTableTest.server;
+import static weir.control.admin.IpvsTableTest.service;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import weir.control.admin.Status.Interface;
-import weir.control.admin.Status.Server;
-import weir.control.admin.Status.Service;
 
 class StatusTableTest {
   @Test
@@ -20,13 +20,13 @@ class StatusTableTest {
             12,
             3,
             List.of(
-                new Service(
+                service(
                     "TCP",
                     "192.0.2.1",
                     80,
                     "rr",
                     0,
-                    List.of(new Server("10.0.0.1", 80, "Masq", 1, 0, 0, "10.0.0.254 on eth0")),
+                    List.of(server("10.0.0.1", 80, "Masq", 1, 0, 0, "10.0.0.254 on eth0")),
                     List.of("10.0.0.2:80"))),
             List.of(new Interface("eth0", "native with frags", "copy", 4, 1500)),
             Map.of("XDP links", "yes"),
