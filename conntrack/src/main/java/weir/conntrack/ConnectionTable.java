@@ -510,6 +510,14 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /**
+   * Whether {@link #expire} also drops one in {@value Sweep#THINNING} half-open connections, and
+   * templates that are good for nothing yet, each time it goes round ({@code drop_entry} of IPVS).
+   */
+  public void thin(int worker, boolean on) {
+    sweeps[worker].thinning = on;
+  }
+
+  /**
    * Removes connections of the worker's share of the table whose time is up. Looks at no more slots
    * than are due at this time, so that each is looked at once a second; may be called in every
    * turn.
@@ -530,7 +538,9 @@ public final class ConnectionTable implements AutoCloseable {
       long word = deadline(slot);
       int d = Memory.getIntAcquire(word);
       if (Deadline.isLive(d)) {
-        if (Deadline.ticksLeft(d, nowTick) <= 0 && expireOrRearm(entry(slot), d, nowTick)) {
+        if (Deadline.ticksLeft(d, nowTick) <= 0
+            ? expireOrRearm(entry(slot), d, nowTick)
+            : sweep.picks(d) && drop(entry(slot), d)) {
           removed++;
         }
       } else if (d != Deadline.FREE && Deadline.isVacant(d, passed)) {
@@ -549,6 +559,19 @@ public final class ConnectionTable implements AutoCloseable {
     Memory.compareAndSetInt(
         deadlineOf(forward), deadline, Deadline.live(Connection.rank(forward), nowTick, ticksLeft));
     return false;
+  }
+
+  private boolean drop(long forward, int deadline) {
+    long template = template(forward);
+    if (Connection.rank(forward) != Connection.HALF_OPEN
+        || !removeIf(forward, deadline, Removal.DROPPED)) {
+      return false;
+    }
+    counters.add(Counters.EVICTED + Connection.HALF_OPEN, 1);
+    if (template != 0 && Connection.rank(template) == Connection.HALF_OPEN) {
+      remove(template, Removal.DROPPED);
+    }
+    return true;
   }
 
   private static boolean isOver(long forward, int nowTick) {
@@ -618,6 +641,11 @@ public final class ConnectionTable implements AutoCloseable {
     return counters.sum(Counters.REFUSED);
   }
 
+  /** How many entries fit in before the table is over its capacity; negative when it is. */
+  public long free() {
+    return homes / 2 - counters.sum(Counters.CONNECTIONS) - counters.sum(Counters.NAT);
+  }
+
   private void count(int change, boolean nat) {
     counters.add(Counters.CONNECTIONS, change);
     if (nat) {
@@ -626,7 +654,7 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   private boolean isOverCapacity() {
-    return counters.sum(Counters.CONNECTIONS) + counters.sum(Counters.NAT) > homes / 2;
+    return free() < 0;
   }
 
   /** Bytes of memory that the table takes. */

@@ -6,6 +6,8 @@ public enum Removal {
   EXPIRED,
   /** It made room for another: the table was full where it lay. */
   EVICTED,
+  /** It was half-open, and connections became too many ({@code drop_entry} of IPVS). */
+  DROPPED,
   /** Its client uses the port for a new connection ({@code conn_reuse_mode} of IPVS). */
   REUSED,
   /** A new NAT connection has the same server, client and ports, so that replies fit both. */

@@ -8,6 +8,13 @@ package weir.conntrack;
 final class Sweep {
   private static final int ROUND_TICKS = Timeouts.TICKS_PER_SECOND;
 
+  /** One in so many half-open connections is dropped in a round under pressure. */
+  static final int THINNING = 32;
+
+  /** Whether to drop some. */
+  boolean thinning;
+
+  private int random = 0x2545f491;
   private final int from;
   private final int to;
   private int next;
@@ -44,5 +51,17 @@ final class Sweep {
       next = from;
     }
     return first;
+  }
+
+  /** Whether this live entry is one of the half-open ones to drop. */
+  boolean picks(int deadline) {
+    if (!thinning || Deadline.rank(deadline) != Connection.HALF_OPEN) {
+      return false;
+    }
+    // xorshift (Marsaglia 2003): which ones they are matters less than that it is not the same.
+    random ^= random << 13;
+    random ^= random >>> 17;
+    random ^= random << 5;
+    return (random >>> 8) % THINNING == 0;
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * TCP as IPVS follows it: the state of a connection after a packet, by direction.
  *
- * <p>Source: {@code tcp_states} of net/netfilter/ipvs/ip_vs_proto_tcp.c, whose numbers and names
- * these are. A packet counts as the first of RST, SYN, FIN, ACK that it carries; one without any
- * closes the connection, as there.
+ * <p>Source: {@code tcp_states} and {@code tcp_states_dos} of net/netfilter/ipvs/ip_vs_proto_tcp.c,
+ * whose numbers and names these are. A packet counts as the first of RST, SYN, FIN, ACK that it
+ * carries; one without any closes the connection, as there.
  */
 public final class TcpStates {
   public static final int NONE = 0;
@@ -33,6 +33,9 @@ public final class TcpStates {
 
   /** Direction: from the client, when replies do not pass here (DR, TUN; {@code NOOUTPUT}). */
   public static final int INPUT_ONLY = 2;
+
+  /** Added to a direction: by the table for attacks ({@code tcp_states_dos}, secure_tcp). */
+  public static final int SECURE = 3;
 
   /** TCP header flags, as in its byte 13 (RFC 9293, 3.1). */
   public static final int FIN = 0x01;
@@ -74,6 +77,21 @@ public final class TcpStates {
           "SR ES ES SR SR SR SR SR SR SR SR",
           "CL FW SS TW FW TW CL CW LA LI TW",
           "ES ES SS ES FW TW CL CW CL LI ES",
+          "CL CL CL SR CL CL CL CL LA LI CL",
+          // SECURE + INPUT: an ACK of the client alone does not establish
+          "SR ES ES SR SR SR SR SR SR SR SA",
+          "CL CW SS TW TW TW CL CW LA LI SA",
+          "ES ES SS SR FW TW CL CW CL LI SA",
+          "CL CL CL SR CL CL CL CL LA LI CL",
+          // SECURE + OUTPUT
+          "SS ES SS SA SS SS SS SS SS LI SA",
+          "TW FW SS TW FW TW CL TW LA LI TW",
+          "ES ES SS ES FW TW CL CW LA ES ES",
+          "CL CL SS CL CL TW CL CL CL CL CL",
+          // SECURE + INPUT_ONLY
+          "SA ES ES SR SA SA SA SA SA SA SA",
+          "CL FW SS TW FW TW CL CW LA LI TW",
+          "ES ES SS ES FW TW CL CW CL LI ES",
           "CL CL CL SR CL CL CL CL LA LI CL");
 
   private TcpStates() {}
@@ -81,7 +99,7 @@ public final class TcpStates {
   /**
    * The state after a packet.
    *
-   * @param direction {@link #INPUT}, {@link #OUTPUT} or {@link #INPUT_ONLY}
+   * @param direction {@link #INPUT}, {@link #OUTPUT} or {@link #INPUT_ONLY}, and {@link #SECURE}
    * @param state the state before
    * @param flags byte 13 of the TCP header
    */

@@ -86,7 +86,6 @@ public final class Dataplane implements AutoCloseable {
               table,
               load,
               mine,
-              new Flows(table, load, mine, Timeouts.DEFAULT),
               punt,
               pathMtus,
               limits,
@@ -159,6 +158,11 @@ public final class Dataplane implements AutoCloseable {
   /** Inactive connections of a server, as {@code ipvsadm -Ln} counts them. */
   public int inactive(int serverId) {
     return load.inactive(serverId);
+  }
+
+  /** Clients that stay with a server, as {@code ipvsadm -Ln --persistent-conn} counts them. */
+  public int persistent(int serverId) {
+    return load.persistent(serverId);
   }
 
   /** Packets, bytes and connections of a real server. */

@@ -46,6 +46,8 @@ public enum DropReason {
   NEIGHBOUR_UNRESOLVED,
   /** The interface to the server has no address that a tunnel could begin at. */
   NO_SOURCE_ADDRESS,
+  /** A new connection refused under pressure, as {@code drop_packet} says. */
+  DROP_PACKET,
   /** No room for a new connection. */
   TABLE_FULL,
   /** Neither for a service nor of a connection, and more than may be given to the kernel. */

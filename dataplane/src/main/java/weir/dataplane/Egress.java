@@ -22,19 +22,23 @@ final class Egress {
     this.pathMtus = pathMtus;
   }
 
-  /** Bytes of a client's packet that fit the tunnel to the server of a connection. */
-  int tunnelMtu(long c, NextHop hop, int nowTick) {
-    return Tunnel.inside(outerMtu(c, hop, nowTick));
+  /** Bytes of a client's packet that fit the tunnel to a server. */
+  int tunnelMtu(RealServer server, NextHop hop, int nowTick) {
+    return Tunnel.inside(outerMtu(server, hop, nowTick));
   }
 
-  private int outerMtu(long c, NextHop hop, int nowTick) {
-    return pathMtus.get(Connection.serverId(c), hop.mtu(), nowTick);
+  private int outerMtu(RealServer server, NextHop hop, int nowTick) {
+    return pathMtus.get(server.id(), hop.mtu(), nowTick);
   }
 
-  /** Sends a packet to the server of a connection, and takes the frame. */
-  void toServer(long frame, long c, NextHop hop, int nowTick) {
+  /**
+   * Sends a packet to a server, and takes the frame.
+   *
+   * @param method of the connection, such as {@link Connection#TUNNEL}
+   */
+  void toServer(long frame, int method, RealServer server, NextHop hop, int nowTick) {
     int length = Ipv4.totalLength(frame + Ethernet.HEADER);
-    if ((Connection.flags(Connection.status(c)) & Connection.FWD_MASK) != Connection.TUNNEL) {
+    if (method != Connection.TUNNEL) {
       send(hop.port(), hop.mtu(), frame, length, hop.destinationMac(), hop.sourceMac());
       return;
     }
@@ -42,8 +46,8 @@ final class Egress {
       drop(frame, DropReason.NO_SOURCE_ADDRESS);
       return;
     }
-    long outer = tunnel.wrap(frame, hop.sourceAddress(), Connection.serverAddress(c));
-    int mtu = outerMtu(c, hop, nowTick);
+    long outer = tunnel.wrap(frame, hop.sourceAddress(), server.address());
+    int mtu = outerMtu(server, hop, nowTick);
     int outerLength = Tunnel.OVERHEAD + length;
     send(hop.port(), mtu, outer, outerLength, hop.destinationMac(), hop.sourceMac());
   }

@@ -13,19 +13,32 @@ final class Flows {
   private final ConnectionTable table;
   private final ServerLoad load;
   private final WorkerCounters counters;
-  private final Timeouts timeouts;
+  private Timeouts timeouts = Timeouts.DEFAULT;
 
-  Flows(ConnectionTable table, ServerLoad load, WorkerCounters counters, Timeouts timeouts) {
+  /** 0, or {@link TcpStates#SECURE}. */
+  private int stateTable;
+
+  Flows(ConnectionTable table, ServerLoad load, WorkerCounters counters) {
     this.table = table;
     this.load = load;
     this.counters = counters;
-    this.timeouts = timeouts;
+  }
+
+  /** Goes by these timeouts from now on; a connection does from its next packet on. */
+  void adopt(Timeouts newest) {
+    timeouts = newest;
+  }
+
+  /** Whether to follow TCP by the table for attacks from now on. */
+  void secureTcp(boolean on) {
+    stateTable = on ? TcpStates.SECURE : 0;
   }
 
   /**
    * Opens the connection of a client's packet. It counts as inactive until followed.
    *
-   * @param hash of the client's packet, whose addresses and ports follow
+   * @param template that it was scheduled by, or 0
+   * @param hash of the packet
    * @param clientSide of {@link Connection#clientSide(long)}
    * @return its forward entry; another one than this server's if another worker was faster; 0 if
    *     the table is full
@@ -33,36 +46,39 @@ final class Flows {
   long open(
       VirtualService service,
       RealServer server,
+      int serverPort,
+      long template,
       int hash,
-      int protocol,
-      int clientAddress,
-      int clientPort,
-      int virtualAddress,
-      int virtualPort,
+      long ip,
+      long transport,
       long clientSide,
       int nowTick) {
     long c = table.claim(hash, nowTick);
     if (c == 0) {
       return 0;
     }
-    int serverPort = server.port() != 0 ? server.port() : virtualPort;
+    int protocol = Ipv4.protocol(ip);
+    int clientAddress = Ipv4.source(ip);
+    int clientPort = Packet.sourcePort(transport);
     Connection.setForward(
         c,
         protocol,
         clientAddress,
         clientPort,
-        virtualAddress,
-        virtualPort,
+        Ipv4.destination(ip),
+        Packet.destinationPort(transport),
         server.address(),
         serverPort);
-    boolean nat = server.method() == ForwardingMethod.MASQ;
-    int flags = Connection.INACTIVE | method(server.method());
+    int flags = Connection.INACTIVE | server.method().flags();
     int timeout = protocol == Ipv4.TCP ? Timeouts.NEW : timeouts.udp();
     Connection.setStatus(c, Connection.status(TcpStates.NONE, flags, timeout));
     Connection.touch(c, nowTick);
     Connection.setServerId(c, server.id());
     Connection.setClientSide(c, Connection.portIndex(clientSide), Connection.mac(clientSide));
-    if (nat) {
+    if (template != 0) {
+      Connection.setControl(c, template);
+    }
+    if (server.method() == ForwardingMethod.MASQ) {
       int replyHash = table.hash(protocol, server.address(), serverPort, clientAddress, clientPort);
       long reply = table.claim(replyHash, nowTick);
       if (reply == 0) {
@@ -71,23 +87,43 @@ final class Flows {
       }
       Connection.pair(c, reply);
     }
-    load.addInactive(server.id(), 1);
+    load.opened(server.id());
     long there = table.publish(c);
     if (there == c) {
       counters.connection(service.id(), server.id());
     } else {
-      load.addInactive(server.id(), -1);
+      load.closed(server.id());
     }
     return there;
   }
 
-  /** The flags of a forwarding method; but for NAT no reply will be seen. */
-  private static int method(ForwardingMethod method) {
-    return switch (method) {
-      case MASQ -> Connection.MASQ;
-      case DROUTE -> Connection.DROUTE | Connection.NOOUTPUT;
-      case TUNNEL -> Connection.TUNNEL | Connection.NOOUTPUT;
-    };
+  /** Counts a datagram that is a connection of its own, and over at once. */
+  void onePacket(VirtualService service, RealServer server) {
+    load.opened(server.id());
+    counters.connection(service.id(), server.id());
+    load.closed(server.id());
+  }
+
+  /**
+   * Notes a datagram of a connection.
+   *
+   * @param forward its forward entry
+   * @param direction {@link TcpStates#INPUT} or {@link TcpStates#OUTPUT}
+   */
+  void followUdp(long forward, int direction, int nowTick) {
+    Connection.touch(forward, nowTick);
+    long status = Connection.status(forward);
+    int timeout = timeouts.udp();
+    if (Connection.timeout(status) != timeout
+        && (Connection.flags(status) & ServerLoad.UNCOUNTED) == 0) {
+      long next = Connection.status(Connection.state(status), Connection.flags(status), timeout);
+      if (Connection.changeStatus(forward, status, next)) {
+        changed(forward, status, next, nowTick);
+      }
+    }
+    if (direction == TcpStates.OUTPUT && Connection.isControlled(forward)) {
+      assureTemplate(forward);
+    }
   }
 
   /**
@@ -110,7 +146,7 @@ final class Flows {
           directionSeen = TcpStates.INPUT_ONLY;
         }
       }
-      int state = TcpStates.next(directionSeen, Connection.state(status), tcpFlags);
+      int state = TcpStates.next(stateTable + directionSeen, Connection.state(status), tcpFlags);
       flags =
           TcpStates.isActive(state) ? flags & ~Connection.INACTIVE : flags | Connection.INACTIVE;
       long next = Connection.status(state, flags, timeouts.tcp(state));
@@ -131,8 +167,20 @@ final class Flows {
       load.addActive(server, inactive == 0 ? 1 : -1);
       load.addInactive(server, inactive == 0 ? -1 : 1);
     }
+    if (Connection.isControlled(forward)
+        && Connection.protocol(forward) == Ipv4.TCP
+        && Connection.state(now) == TcpStates.ESTABLISHED) {
+      assureTemplate(forward);
+    }
     if (Connection.timeout(now) < Connection.timeout(before)) {
       table.rearm(forward, nowTick);
+    }
+  }
+
+  private void assureTemplate(long forward) {
+    long template = table.template(forward);
+    if (template != 0) {
+      Connection.assure(template);
     }
   }
 }

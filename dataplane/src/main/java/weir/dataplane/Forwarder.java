@@ -1,6 +1,5 @@
 package weir.dataplane;
 
-import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
 import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
@@ -53,9 +52,11 @@ final class Forwarder {
   /** The first port of the same interface, which is the same one to every worker. */
   private final int[] interfaces;
 
-  private final @Nullable Scheduler[] schedulers;
+  private final Scheduling scheduling;
 
   private ServiceTable services = ServiceTable.EMPTY;
+  private int connReuseMode;
+  private boolean expireNodestConn;
   private int nowTick;
   private int ingress;
   private int ingressInterface;
@@ -69,7 +70,7 @@ final class Forwarder {
       WorkerCounters counters,
       Punt punt,
       Link[] links,
-      @Nullable Scheduler[] schedulers,
+      Scheduling scheduling,
       PathMtus pathMtus,
       int nowTick) {
     this.table = table;
@@ -90,12 +91,20 @@ final class Forwarder {
         interfaces[port]++;
       }
     }
-    this.schedulers = schedulers;
+    this.scheduling = scheduling;
+  }
+
+  /** Goes by another snapshot from now on. */
+  void adopt(ServiceTable newest) {
+    services = newest;
+    connReuseMode = newest.sysctls().get(Sysctl.CONN_REUSE_MODE);
+    expireNodestConn = newest.sysctls().isOn(Sysctl.EXPIRE_NODEST_CONN);
+    scheduling.adopt(newest);
+    flows.adopt(newest.timeouts());
   }
 
   /** What holds for the packets that follow: until called again, all of one burst. */
-  void begin(ServiceTable services, int ingress, int nowTick) {
-    this.services = services;
+  void begin(int ingress, int nowTick) {
     this.ingress = ingress;
     this.ingressInterface = interfaces[ingress];
     this.nowTick = nowTick;
@@ -128,11 +137,14 @@ final class Forwarder {
     long ip = frame + Ethernet.HEADER;
     long transport = frame + transportOffset;
     int protocol = Ipv4.protocol(ip);
-    int source = Ipv4.source(ip);
-    int sourcePort = Packet.sourcePort(transport);
-    int destination = Ipv4.destination(ip);
-    int destinationPort = Packet.destinationPort(transport);
-    long c = table.find(hash, protocol, source, sourcePort, destination, destinationPort);
+    long c =
+        table.find(
+            hash,
+            protocol,
+            Ipv4.source(ip),
+            Packet.sourcePort(transport),
+            Ipv4.destination(ip),
+            Packet.destinationPort(transport));
     long over = 0;
     if (c != 0) {
       long forward = Connection.forward(c);
@@ -144,86 +156,111 @@ final class Forwarder {
       } else if (protocol == Ipv4.TCP && (Tcp.flags(transport) & Tcp.SYN) != 0 && beginsAnew(c)) {
         over = c;
       } else {
-        request(frame, ip, transport, protocol, c);
+        request(frame, ip, transport, protocol, hash, c);
         return;
       }
     }
-    int mark =
-        services
-            .marks()
-            .mark(
-                protocol, source, sourcePort, destination, destinationPort, links[ingress].index());
-    VirtualService service = services.service(mark, protocol, destination, destinationPort);
-    Scheduler scheduler = service == null ? null : schedulers[service.id()];
-    boolean opens = protocol != Ipv4.TCP || opens(Tcp.flags(transport));
-    RealServer server =
-        scheduler == null || !opens ? null : scheduler.choose(ip, transport, nowTick);
+    schedule(frame, ip, transport, hash, over);
+  }
+
+  /**
+   * Handles a packet of no connection.
+   *
+   * @param over a connection that it ends, or 0
+   */
+  private void schedule(long frame, long ip, long transport, int hash, long over) {
+    Scheduling.Verdict verdict = scheduling.choose(ip, transport, links[ingress], nowTick);
     if (over != 0) {
       // Not before the choice: IPVS lets it expire in the next tick, so that it still counts here.
       table.remove(over, Removal.REUSED);
     }
-    if (service == null) {
-      punt(frame, ip, transport);
-    } else if (!opens) {
-      responder.reset(ingress, frame, ip, transport, partial);
-    } else if (server == null) {
-      responder.portUnreachable(ingress, frame, ip, nowTick);
-    } else {
-      open(frame, ip, transport, service, server, hash);
+    switch (verdict) {
+      case NO_SERVICE -> punt(frame, ip, transport);
+      case NOT_OPENING -> responder.reset(ingress, frame, ip, transport, partial);
+      case REFUSED -> drop(frame, DropReason.DROP_PACKET);
+      case NO_SERVER -> responder.portUnreachable(ingress, frame, ip, nowTick);
+      case CHOSEN -> open(frame, ip, transport, hash);
     }
   }
 
-  /** Whether a segment opens a connection ({@code tcp_conn_schedule}). */
-  private static boolean opens(int tcpFlags) {
-    return (tcpFlags & (Tcp.SYN | Tcp.RST)) == Tcp.SYN;
-  }
-
-  /**
-   * Whether a SYN on this connection begins another: as in {@code is_new_conn_expected} with
-   * conn_reuse_mode 1, and where its server is gone. There IPVS drops the SYN until the old entry
-   * has expired, and the client that used its port again waits.
-   */
-  private boolean beginsAnew(long c) {
-    int state = Connection.state(Connection.status(c));
-    return state == TcpStates.TIME_WAIT
-        || state == TcpStates.CLOSE
-        || services.server(Connection.serverId(c)) == null;
-  }
-
-  private void open(
-      long frame, long ip, long transport, VirtualService service, RealServer server, int hash) {
-    int protocol = Ipv4.protocol(ip);
-    long c =
-        flows.open(
-            service,
-            server,
-            hash,
-            protocol,
-            Ipv4.source(ip),
-            Packet.sourcePort(transport),
-            Ipv4.destination(ip),
-            Packet.destinationPort(transport),
-            clientSide(frame),
-            nowTick);
+  private void open(long frame, long ip, long transport, int hash) {
+    long c = scheduling.open(ip, transport, hash, clientSide(frame), nowTick);
     if (c == 0) {
       drop(frame, DropReason.TABLE_FULL);
-      return;
+    } else if (c == Scheduling.ONE_PACKET) {
+      onePacket(frame, ip, transport);
+    } else {
+      request(frame, ip, transport, Ipv4.protocol(ip), hash, c);
     }
-    request(frame, ip, transport, protocol, c);
   }
 
-  private void request(long frame, long ip, long transport, int protocol, long c) {
-    int serverId = Connection.serverId(c);
-    RealServer server = services.server(serverId);
+  /** Sends a datagram on that is a connection of its own. */
+  private void onePacket(long frame, long ip, long transport) {
+    RealServer server = scheduling.server();
     if (server == null) {
-      // As in IPVS the entry stays, for the server may come back.
       drop(frame, DropReason.SERVER_UNAVAILABLE);
       return;
     }
-    int length = Ipv4.totalLength(ip);
-    counters.in(load.service(serverId), serverId, length);
-    follow(c, protocol, TcpStates.INPUT, transport);
+    counters.in(load.service(server.id()), server.id(), Ipv4.totalLength(ip));
+    int port = scheduling.serverPort(Packet.destinationPort(transport));
+    transmit(frame, ip, transport, server, server.method().flags(), server.address(), port);
+  }
 
+  /**
+   * Whether a SYN on this connection begins another: as {@code is_new_conn_expected} says, where
+   * its server is to get no more of them (expire_nodest_conn), and where its server is gone. There
+   * IPVS drops the SYN until the old entry has expired, and the client that used its port again
+   * waits.
+   */
+  private boolean beginsAnew(long c) {
+    RealServer server = services.server(Connection.serverId(c));
+    if (server == null || (expireNodestConn && server.weight() == 0)) {
+      return true;
+    }
+    if (connReuseMode == 0 || Connection.isControlled(c)) {
+      return false;
+    }
+    long status = Connection.status(c);
+    return switch (Connection.state(status)) {
+      case TcpStates.TIME_WAIT, TcpStates.CLOSE -> true;
+      case TcpStates.FIN_WAIT ->
+          (connReuseMode & 2) != 0 && (Connection.flags(status) & Connection.NOOUTPUT) != 0;
+      default -> false;
+    };
+  }
+
+  private void request(long frame, long ip, long transport, int protocol, int hash, long c) {
+    int serverId = Connection.serverId(c);
+    RealServer server = services.server(serverId);
+    if (server == null) {
+      if (expireNodestConn) {
+        schedule(frame, ip, transport, hash, c);
+      } else {
+        // As in IPVS the entry stays, for the server may come back.
+        drop(frame, DropReason.SERVER_UNAVAILABLE);
+      }
+      return;
+    }
+    counters.in(load.service(serverId), serverId, Ipv4.totalLength(ip));
+    follow(c, protocol, TcpStates.INPUT, transport);
+    int flags = Connection.flags(Connection.status(c));
+    if ((flags & Connection.FWD_MASK) != Connection.DROUTE) {
+      noteClientSide(frame, c);
+    }
+    transmit(
+        frame, ip, transport, server, flags, Connection.serverAddress(c), Connection.serverPort(c));
+  }
+
+  /**
+   * Sends a client's packet on to a server.
+   *
+   * @param flags with the forwarding method
+   * @param address of the server, as the connection has it
+   * @param port likewise
+   */
+  private void transmit(
+      long frame, long ip, long transport, RealServer server, int flags, int address, int port) {
+    int length = Ipv4.totalLength(ip);
     if (Ipv4.timeToLive(ip) <= 1) {
       responder.timeExceeded(ingress, frame, ip, Ipv4.destination(ip), nowTick);
       return;
@@ -234,33 +271,30 @@ final class Forwarder {
       return;
     }
     Ipv4.decrementTimeToLive(ip);
-    int method = Connection.flags(Connection.status(c)) & Connection.FWD_MASK;
-    int mtu = method == Connection.TUNNEL ? egress.tunnelMtu(c, hop, nowTick) : hop.mtu();
+    int method = flags & Connection.FWD_MASK;
+    int mtu = method == Connection.TUNNEL ? egress.tunnelMtu(server, hop, nowTick) : hop.mtu();
     if (length > mtu) {
       responder.tooLong(ingress, frame, ip, Ipv4.destination(ip), mtu, nowTick);
       return;
     }
     if (method == Connection.TUNNEL) {
-      tunnel(frame, ip, transport, c, hop);
+      tunnel(frame, ip, transport, server, hop);
       return;
     }
     int delta = 0;
     if (method == Connection.MASQ) {
-      noteClientSide(frame, c);
-      delta =
-          Rewrite.destination(ip, transport, Connection.serverAddress(c), Connection.serverPort(c));
+      delta = Rewrite.destination(ip, transport, address, port);
     }
     Ethernet.setAddresses(frame, hop.destinationMac(), hop.sourceMac());
     send(hop.port(), frame, ip, transport, length, delta);
   }
 
-  private void tunnel(long frame, long ip, long transport, long c, NextHop hop) {
-    noteClientSide(frame, c);
+  private void tunnel(long frame, long ip, long transport, RealServer server, NextHop hop) {
     if (partial) {
       // A device completes the checksum of the packet that it sees, not of one inside.
       Rewrite.renew(frame, ip, transport, 0, false);
     }
-    egress.toServer(frame, c, hop, nowTick);
+    egress.toServer(frame, Connection.TUNNEL, server, hop, nowTick);
   }
 
   private void reply(long frame, long ip, long transport, int protocol, long c) {
@@ -299,7 +333,7 @@ final class Forwarder {
     if (protocol == Ipv4.TCP) {
       flows.followTcp(c, direction, Tcp.flags(transport), nowTick);
     } else {
-      Connection.touch(c, nowTick);
+      flows.followUdp(c, direction, nowTick);
     }
   }
 

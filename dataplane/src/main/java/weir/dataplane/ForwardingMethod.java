@@ -1,11 +1,24 @@
 package weir.dataplane;
 
+import weir.conntrack.Connection;
+
 /** How packets reach a real server; IPVS keeps it with each connection. */
 public enum ForwardingMethod {
   /** NAT: addresses and ports are rewritten, replies come back through the director. */
-  MASQ,
+  MASQ(Connection.MASQ),
   /** Direct routing: only the MACs change, replies go to the client directly. */
-  DROUTE,
+  DROUTE(Connection.DROUTE | Connection.NOOUTPUT),
   /** Tunnelling: the packet goes whole into an IP packet to the server (IPIP, RFC 2003). */
-  TUNNEL
+  TUNNEL(Connection.TUNNEL | Connection.NOOUTPUT);
+
+  private final int flags;
+
+  ForwardingMethod(int flags) {
+    this.flags = flags;
+  }
+
+  /** The flags of its connections; but for NAT no reply will be seen. */
+  int flags() {
+    return flags;
+  }
 }

@@ -133,19 +133,20 @@ final class IcmpErrors {
     int serverId = Connection.serverId(c);
     RealServer server = services.server(serverId);
     NextHop hop = server == null ? null : server.nextHop();
-    if (hop == null) {
+    if (server == null || hop == null) {
       drop(frame, server == null ? DropReason.SERVER_UNAVAILABLE : DropReason.NEIGHBOUR_UNRESOLVED);
       return;
     }
     counters.in(load.service(serverId), serverId, Ipv4.totalLength(ip));
     Ipv4.decrementTimeToLive(ip);
-    if ((Connection.flags(Connection.status(c)) & Connection.FWD_MASK) == Connection.MASQ) {
+    int method = Connection.flags(Connection.status(c)) & Connection.FWD_MASK;
+    if (method == Connection.MASQ) {
       Rewrite.destination(ip, Connection.serverAddress(c));
       Ipv4.setSource(quoted, Connection.serverAddress(c));
       Packet.setSourcePort(ports, Connection.serverPort(c));
       mendChecksums(ip, icmp, quoted);
     }
-    egress.toServer(frame, c, hop, nowTick);
+    egress.toServer(frame, method, server, hop, nowTick);
   }
 
   private void toClient(long frame, long ip, long icmp, long quoted, long ports, long c) {

@@ -7,7 +7,7 @@ import weir.conntrack.Removal;
 
 /**
  * Active and inactive connections of each real server, as IPVS counts them: the numbers that {@code
- * ipvsadm -Ln} shows and that lc and wlc go by.
+ * ipvsadm -Ln} shows and that lc and wlc go by; its templates; and whether it is overloaded.
  *
  * <p>Outside the snapshots, by server id, since connections outlive both snapshots and the server's
  * place in them. Written by every worker when a connection comes, goes or changes between the two;
@@ -21,6 +21,12 @@ final class ServerLoad implements Listener {
   static final int UNCOUNTED = 0x8000;
 
   private static final int STRIDE = 16;
+  private static final int ACTIVE = 0;
+  private static final int INACTIVE = 1;
+  private static final int PERSISTENT = 2;
+  private static final int OVERLOADED = 3;
+  private static final int UPPER = 4;
+  private static final int LOWER = 5;
 
   private final AtomicIntegerArray counts;
 
@@ -37,8 +43,18 @@ final class ServerLoad implements Listener {
     for (VirtualService service : snapshot.services()) {
       for (RealServer server : service.servers()) {
         services.setOpaque(server.id(), service.id());
+        setThresholds(server.id(), server.upperThreshold(), server.lowerThreshold());
       }
     }
+  }
+
+  /** As {@code __ip_vs_update_dest}: a limit that is lifted or raised lets connections in. */
+  private void setThresholds(int server, int upper, int lower) {
+    if (upper == 0 || upper > get(server, UPPER)) {
+      set(server, OVERLOADED, 0);
+    }
+    set(server, UPPER, upper);
+    set(server, LOWER, lower);
   }
 
   /** The service that a server is, or was last, a server of. */
@@ -47,18 +63,56 @@ final class ServerLoad implements Listener {
   }
 
   int active(int server) {
-    return counts.getOpaque(server * STRIDE);
+    return get(server, ACTIVE);
   }
 
   int inactive(int server) {
-    return counts.getOpaque(server * STRIDE + 1);
+    return get(server, INACTIVE);
+  }
+
+  /** How many templates send clients to a server. */
+  int persistent(int server) {
+    return get(server, PERSISTENT);
   }
 
   /**
    * Whether a server has had its upper threshold of connections and not yet fallen to the lower.
    */
   boolean isOverloaded(int server) {
-    return false;
+    return get(server, OVERLOADED) != 0;
+  }
+
+  /** Counts a connection of a server, as inactive. */
+  void opened(int server) {
+    addInactive(server, 1);
+    mayBeOverloaded(server);
+  }
+
+  /** Takes back what {@link #opened} did. */
+  void closed(int server) {
+    addInactive(server, -1);
+    mayBeRelieved(server);
+  }
+
+  /** As the end of {@code ip_vs_bind_dest}. */
+  private void mayBeOverloaded(int server) {
+    int upper = get(server, UPPER);
+    if (upper != 0 && active(server) + inactive(server) >= upper) {
+      set(server, OVERLOADED, 1);
+    }
+  }
+
+  /** As the end of {@code ip_vs_unbind_dest}. */
+  private void mayBeRelieved(int server) {
+    if (!isOverloaded(server)) {
+      return;
+    }
+    int upper = get(server, UPPER);
+    int lower = get(server, LOWER);
+    long total = (long) active(server) + inactive(server);
+    if (lower != 0 ? total < lower : upper == 0 || total * 4 < upper * 3L) {
+      set(server, OVERLOADED, 0);
+    }
   }
 
   /** What lc, wlc and their like compare ({@code ip_vs_dest_conn_overhead}, Linux 6.1). */
@@ -74,11 +128,16 @@ final class ServerLoad implements Listener {
       status = Connection.status(connection);
     }
     int server = Connection.serverId(connection);
+    if (Connection.kind(connection) == Connection.TEMPLATE) {
+      addPersistent(server, -1);
+      return;
+    }
     if ((Connection.flags(status) & Connection.INACTIVE) != 0) {
       addInactive(server, -1);
     } else {
       addActive(server, -1);
     }
+    mayBeRelieved(server);
   }
 
   private static long uncounted(long status) {
@@ -87,10 +146,28 @@ final class ServerLoad implements Listener {
   }
 
   void addActive(int server, int n) {
-    counts.getAndAdd(server * STRIDE, n);
+    counts.getAndAdd(server * STRIDE + ACTIVE, n);
   }
 
   void addInactive(int server, int n) {
-    counts.getAndAdd(server * STRIDE + 1, n);
+    counts.getAndAdd(server * STRIDE + INACTIVE, n);
+  }
+
+  /** Counts templates; like a connection, each is an occasion to look at the thresholds. */
+  void addPersistent(int server, int n) {
+    counts.getAndAdd(server * STRIDE + PERSISTENT, n);
+    if (n > 0) {
+      mayBeOverloaded(server);
+    } else {
+      mayBeRelieved(server);
+    }
+  }
+
+  private int get(int server, int what) {
+    return counts.getOpaque(server * STRIDE + what);
+  }
+
+  private void set(int server, int what, int value) {
+    counts.setOpaque(server * STRIDE + what, value);
   }
 }

@@ -3,6 +3,7 @@ package weir.dataplane;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weir.conntrack.Timeouts;
 
 /**
  * What the workers know of the configuration: an immutable snapshot, made by control, acquired by
@@ -14,6 +15,8 @@ public final class ServiceTable {
 
   private final List<VirtualService> services;
   private final MarkRules marks;
+  private final Sysctls sysctls;
+  private final Timeouts timeouts;
 
   /** Open addressing with linear probing, at most half full; 0 is no key. */
   private final long[] keys;
@@ -26,16 +29,26 @@ public final class ServiceTable {
     this(services, MarkRules.NONE);
   }
 
+  /** A snapshot of these services, with the knobs and timeouts that IPVS starts with. */
+  public ServiceTable(List<VirtualService> services, MarkRules marks) {
+    this(services, marks, Sysctls.DEFAULT, Timeouts.DEFAULT);
+  }
+
   /**
    * A snapshot of these services.
    *
    * @param marks what mark a packet has
+   * @param sysctls the knobs
+   * @param timeouts of connections
    * @throws IllegalArgumentException where two have the same protocol, address and port, or the
    *     same id, or two servers have the same id
    */
-  public ServiceTable(List<VirtualService> services, MarkRules marks) {
+  public ServiceTable(
+      List<VirtualService> services, MarkRules marks, Sysctls sysctls, Timeouts timeouts) {
     this.services = List.copyOf(services);
     this.marks = marks;
+    this.sysctls = sysctls;
+    this.timeouts = timeouts;
     int size = Integer.highestOneBit(Math.max(1, services.size())) << 2;
     keys = new long[size];
     values = new @Nullable VirtualService[size];
@@ -68,6 +81,16 @@ public final class ServiceTable {
   /** What mark a packet has. */
   MarkRules marks() {
     return marks;
+  }
+
+  /** The knobs. */
+  Sysctls sysctls() {
+    return sysctls;
+  }
+
+  /** How long connections live. */
+  Timeouts timeouts() {
+    return timeouts;
   }
 
   /** The services, in the order given. */

@@ -31,6 +31,8 @@ final class Worker implements Agent {
   private final ServerLoad load;
   private final WorkerCounters counters;
   private final Outbox outbox;
+  private final Flows flows;
+  private final Defence defence;
   private final Forwarder forwarder;
   private final IntSupplier clock;
 
@@ -63,7 +65,6 @@ final class Worker implements Agent {
       ConnectionTable table,
       ServerLoad load,
       WorkerCounters counters,
-      Flows flows,
       Punt punt,
       PathMtus pathMtus,
       Limits limits,
@@ -79,18 +80,13 @@ final class Worker implements Agent {
     this.schedulerNames = new @Nullable String[limits.services()];
     this.clock = clock;
     Link[] links = ports.stream().map(Port::link).toArray(Link[]::new);
+    int nowTick = clock.getAsInt();
+    this.flows = new Flows(table, load, counters);
+    this.defence = new Defence(table, nowTick);
+    Scheduling scheduling = new Scheduling(table, load, flows, defence, schedulers);
     this.forwarder =
         new Forwarder(
-            table,
-            flows,
-            load,
-            outbox,
-            counters,
-            punt,
-            links,
-            schedulers,
-            pathMtus,
-            clock.getAsInt());
+            table, flows, load, outbox, counters, punt, links, scheduling, pathMtus, nowTick);
   }
 
   @Override
@@ -113,7 +109,11 @@ final class Worker implements Agent {
     int nowTick = clock.getAsInt();
     ServiceTable newest = published.get();
     if (newest != services) {
-      adopt(newest);
+      adopt(newest, nowTick);
+    }
+    if (defence.update(nowTick)) {
+      flows.secureTcp(defence.securesTcp());
+      table.thin(id, defence.dropsEntries());
     }
     int work = 0;
     try {
@@ -140,7 +140,7 @@ final class Worker implements Agent {
     try {
       look(frames, received.length, count);
       touch(count);
-      forwarder.begin(services, port, nowTick);
+      forwarder.begin(port, nowTick);
       for (; next < count; next++) {
         taken = outbox.taken();
         int offset = transport[next];
@@ -194,7 +194,7 @@ final class Worker implements Agent {
   }
 
   /** Goes over to a new snapshot. The only place where a worker allocates. */
-  private void adopt(ServiceTable newest) {
+  private void adopt(ServiceTable newest, int nowTick) {
     load.adopt(newest);
     boolean[] there = new boolean[schedulers.length];
     for (VirtualService service : newest.services()) {
@@ -214,6 +214,8 @@ final class Worker implements Agent {
         schedulers[i] = null;
       }
     }
+    defence.adopt(newest.sysctls(), nowTick);
+    forwarder.adopt(newest);
     services = newest;
   }
 }

@@ -48,6 +48,8 @@ final class Rig implements AutoCloseable {
   final WorkerCounters counters = new WorkerCounters(LIMITS);
   final Worker worker;
   final List<byte[]> punted = new ArrayList<>();
+  Timeouts timeouts = Timeouts.DEFAULT;
+  private Sysctls sysctls = Sysctls.DEFAULT;
   private ServiceTable services = ServiceTable.EMPTY;
   int nowTick = Integer.MAX_VALUE - 1000; // so that every test of any length sees it wrap
 
@@ -70,7 +72,6 @@ final class Rig implements AutoCloseable {
             table,
             load,
             counters,
-            new Flows(table, load, counters, Timeouts.DEFAULT),
             punt == null ? keep : punt,
             new PathMtus(LIMITS.servers()),
             LIMITS,
@@ -79,7 +80,16 @@ final class Rig implements AutoCloseable {
   }
 
   void publish(VirtualService... snapshot) {
-    services = new ServiceTable(List.of(snapshot));
+    publish(MarkRules.NONE, snapshot);
+  }
+
+  void publish(MarkRules marks, VirtualService... snapshot) {
+    services = new ServiceTable(List.of(snapshot), marks, sysctls, timeouts);
+  }
+
+  /** Turns a knob, from the next {@link #publish} on. */
+  void set(Sysctl sysctl, int value) {
+    sysctls = sysctls.with(sysctl, value);
   }
 
   /** A service at the VIP, whose id is its port. */

@@ -59,7 +59,6 @@ class WorkerFuzzTest {
               table,
               load,
               counters,
-              new Flows(table, load, counters, Timeouts.DEFAULT),
               (ip, length) -> (length & 1) == 0,
               new PathMtus(LIMITS.servers()),
               LIMITS,
