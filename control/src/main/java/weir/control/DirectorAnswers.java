@@ -11,7 +11,6 @@ import weir.control.admin.AdminServer;
 import weir.control.admin.ConnectionPage;
 import weir.control.admin.Status;
 import weir.control.config.Ipv4;
-import weir.control.config.LbKind;
 import weir.control.config.Protocol;
 import weir.control.pool.ServicePool;
 import weir.control.route.Hop;
@@ -96,7 +95,7 @@ final class DirectorAnswers implements AdminServer.Answers {
     return new Status.Server(
         Ipv4.format(member.server().address()),
         member.server().port(),
-        member.server().lbKind() == LbKind.NAT ? "Masq" : "Route",
+        member.server().lbKind().listed(),
         member.server().weight(),
         dataplane.active(member.id()),
         dataplane.inactive(member.id()),
@@ -134,7 +133,8 @@ final class DirectorAnswers implements AdminServer.Answers {
       case Hop.NotAttached(int index) ->
           "the route leads over interface " + index + ", to which weir is not attached";
       case Hop.Unresolved(NeighbourKey key) -> "no MAC yet of " + neighbour(key, attachments);
-      case Hop.Resolved(NeighbourKey key, long mac) -> neighbour(key, attachments) + " " + mac(mac);
+      case Hop.Resolved(NeighbourKey key, long mac, int _) ->
+          neighbour(key, attachments) + " " + mac(mac);
     };
   }
 

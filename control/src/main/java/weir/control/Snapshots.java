@@ -55,8 +55,16 @@ final class Snapshots {
         server.address(),
         server.port(),
         server.weight(),
-        server.lbKind() == LbKind.NAT ? ForwardingMethod.MASQ : ForwardingMethod.DROUTE,
+        method(server.lbKind()),
         nextHop(hops.get(server.address())));
+  }
+
+  private static ForwardingMethod method(LbKind kind) {
+    return switch (kind) {
+      case NAT -> ForwardingMethod.MASQ;
+      case DR -> ForwardingMethod.DROUTE;
+      case TUN -> ForwardingMethod.TUNNEL;
+    };
   }
 
   private @Nullable NextHop nextHop(@Nullable Hop hop) {
@@ -66,6 +74,7 @@ final class Snapshots {
     Exit exit = exits.get(resolved.neighbour().interfaceIndex());
     return exit == null
         ? null
-        : new NextHop(exit.port, resolved.mac(), exit.link.mac(), exit.link.mtu());
+        : new NextHop(
+            exit.port, resolved.mac(), exit.link.mac(), resolved.source(), exit.link.mtu());
   }
 }

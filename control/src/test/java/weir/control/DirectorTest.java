@@ -98,6 +98,7 @@ class DirectorTest {
             Rtnetlink.RT_TABLE_MAIN,
             Rtnetlink.RTN_UNICAST,
             0,
+            0,
             List.of(new Nexthop(7, 0, 1))));
     network.addresses.add(new AddressInfo(7, VIP, 32, 0));
     network.neighbours.add(neighbour(FIRST));

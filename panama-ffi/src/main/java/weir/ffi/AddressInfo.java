@@ -9,4 +9,9 @@ package weir.ffi;
  * @param scope such as {@link Rtnetlink#RT_SCOPE_UNIVERSE}
  */
 public record AddressInfo(int ifindex, int address, int prefixLength, int scope)
-    implements NetworkObject {}
+    implements NetworkObject {
+  /** Whether another address is in the same network. */
+  public boolean covers(int other) {
+    return prefixLength == 0 || (address ^ other) >>> (32 - prefixLength) == 0;
+  }
+}

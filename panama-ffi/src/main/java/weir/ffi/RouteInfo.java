@@ -11,6 +11,8 @@ import java.util.List;
  * @param table such as {@link Rtnetlink#RT_TABLE_MAIN}
  * @param type such as {@link Rtnetlink#RTN_UNICAST}
  * @param priority of routes to the same prefix the lowest wins
+ * @param preferredSource the address that packets of this host have on this way; 0 for the next
+ *     hop's interface to decide
  * @param nexthops those that are alive and are reached by IPv4; empty for a blackhole and its like,
  *     and where every next hop is dead or a router with an IPv6 address
  */
@@ -21,6 +23,7 @@ public record RouteInfo(
     int table,
     int type,
     int priority,
+    int preferredSource,
     List<Nexthop> nexthops)
     implements NetworkObject {
   /** Whether the prefix holds an address. */

@@ -4,6 +4,7 @@ import static weir.ffi.Rtnetlink.RTA_DST;
 import static weir.ffi.Rtnetlink.RTA_GATEWAY;
 import static weir.ffi.Rtnetlink.RTA_MULTIPATH;
 import static weir.ffi.Rtnetlink.RTA_OIF;
+import static weir.ffi.Rtnetlink.RTA_PREFSRC;
 import static weir.ffi.Rtnetlink.RTA_PRIORITY;
 import static weir.ffi.Rtnetlink.RTA_TABLE;
 import static weir.ffi.Rtnetlink.RTA_VIA;
@@ -116,6 +117,7 @@ final class RtnetlinkReader {
         attributes.getInt(RTA_TABLE, Rtmsg.rtmTable(body)),
         Rtmsg.rtmType(body),
         attributes.getInt(RTA_PRIORITY, 0),
+        attributes.getIpv4(RTA_PREFSRC, 0),
         List.copyOf(nexthops));
   }
 

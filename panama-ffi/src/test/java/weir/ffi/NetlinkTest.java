@@ -41,13 +41,15 @@ class NetlinkTest {
             List<RouteInfo> routes = netlink.ipv4Routes();
             assertTrue(
                 routes.contains(
-                    route(
-                        0x0a010100,
-                        24,
-                        Rtnetlink.RT_TABLE_MAIN,
-                        Rtnetlink.RTN_UNICAST,
-                        0,
-                        new Nexthop(near.index(), 0, 1))),
+                    from(
+                        A,
+                        route(
+                            0x0a010100,
+                            24,
+                            Rtnetlink.RT_TABLE_MAIN,
+                            Rtnetlink.RTN_UNICAST,
+                            0,
+                            new Nexthop(near.index(), 0, 1)))),
                 routes.toString());
             assertTrue(
                 routes.contains(
@@ -79,13 +81,15 @@ class NetlinkTest {
                 routes.toString());
             assertTrue(
                 routes.contains(
-                    route(
+                    from(
                         A,
-                        32,
-                        Rtnetlink.RT_TABLE_LOCAL,
-                        Rtnetlink.RTN_LOCAL,
-                        0,
-                        new Nexthop(near.index(), 0, 1))),
+                        route(
+                            A,
+                            32,
+                            Rtnetlink.RT_TABLE_LOCAL,
+                            Rtnetlink.RTN_LOCAL,
+                            0,
+                            new Nexthop(near.index(), 0, 1)))),
                 routes.toString());
             assertEquals(
                 List.of(
@@ -230,7 +234,20 @@ class NetlinkTest {
 
   private static RouteInfo route(
       int destination, int prefix, int table, int type, int priority, Nexthop... nexthops) {
-    return new RouteInfo(destination, prefix, 0, table, type, priority, List.of(nexthops));
+    return new RouteInfo(destination, prefix, 0, table, type, priority, 0, List.of(nexthops));
+  }
+
+  /** The same route, with the source address that the kernel gives a connected one. */
+  private static RouteInfo from(int source, RouteInfo route) {
+    return new RouteInfo(
+        route.destination(),
+        route.prefixLength(),
+        route.tos(),
+        route.table(),
+        route.type(),
+        route.priority(),
+        source,
+        route.nexthops());
   }
 
   /** Answers a request for {@link #B} in the name of the far end. */

@@ -69,8 +69,8 @@ class RtnetlinkReaderTest {
     Nexthop router = new Nexthop(NEAR, 0x0a010102, 1);
     assertEquals(
         List.of(
-            there(new RouteInfo(0x0a040000, 16, 0, 1077, RTN_BLACKHOLE, 0, List.of())),
-            there(route(0x0a010000 | 0x100, 24, 0, new Nexthop(NEAR, 0, 1))),
+            there(new RouteInfo(0x0a040000, 16, 0, 1077, RTN_BLACKHOLE, 0, 0, List.of())),
+            there(from(0x0a010101, route(0x0a010100, 24, 0, new Nexthop(NEAR, 0, 1)))),
             there(route(0x0a020000, 16, 7, router)),
             there(
                 route(
@@ -229,7 +229,7 @@ class RtnetlinkReaderTest {
   @MethodSource
   void shouldKnowWhatAPrefixCovers(int destination, int length, int address, boolean covered) {
     RouteInfo route =
-        new RouteInfo(destination, length, 0, RT_TABLE_MAIN, RTN_UNICAST, 0, List.of());
+        new RouteInfo(destination, length, 0, RT_TABLE_MAIN, RTN_UNICAST, 0, 0, List.of());
     assertEquals(covered, route.covers(address));
   }
 
@@ -254,7 +254,20 @@ class RtnetlinkReaderTest {
 
   private static RouteInfo route(int destination, int length, int priority, Nexthop... nexthops) {
     return new RouteInfo(
-        destination, length, 0, RT_TABLE_MAIN, RTN_UNICAST, priority, List.of(nexthops));
+        destination, length, 0, RT_TABLE_MAIN, RTN_UNICAST, priority, 0, List.of(nexthops));
+  }
+
+  /** The same route, with the source address that the kernel gives a connected one. */
+  private static RouteInfo from(int source, RouteInfo route) {
+    return new RouteInfo(
+        route.destination(),
+        route.prefixLength(),
+        route.tos(),
+        route.table(),
+        route.type(),
+        route.priority(),
+        source,
+        route.nexthops());
   }
 
   private static List<NetworkChange> corpus(String name) throws IOException {

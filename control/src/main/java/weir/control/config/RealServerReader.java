@@ -45,15 +45,16 @@ final class RealServerReader {
       return null;
     }
     int port = arguments.size() < 2 ? servicePort : port(arguments.get(1));
-    Statement method = fields.last("lvs_method");
-    LbKind kind =
-        method == null
-            ? serviceKind
-            : VirtualServerReader.lbKind(fields.value("lvs_method"), serviceKind, diagnostics);
-    if (kind == LbKind.DR && port != servicePort) {
+    LbKind kind = VirtualServerReader.lbKind(fields, "lvs_method", serviceKind);
+    if (kind != LbKind.NAT && port != servicePort) {
       diagnostics.error(
           arguments.getLast().at(),
-          "direct routing cannot change the port: " + port + " here, " + servicePort + " outside",
+          (kind == LbKind.DR ? "direct routing" : "a tunnel")
+              + " cannot change the port: "
+              + port
+              + " here, "
+              + servicePort
+              + " outside",
           "keepalived would use " + servicePort + "; write that, or lb_kind NAT");
     }
     int weight = fields.integer("weight", service.integer("weight", DEFAULT_WEIGHT));

@@ -34,7 +34,7 @@ final class VirtualServerReader {
       return null;
     }
     Protocol protocol = protocol(block, fields);
-    LbKind lbKind = lbKind(fields, LbKind.NAT);
+    LbKind lbKind = lbKind(fields, "lb_kind", LbKind.NAT);
     List<RealServer> servers =
         realServers(fields, new RealServerReader(port, lbKind, fields, diagnostics));
     LbAlgo lbAlgo = lbAlgo(fields);
@@ -135,20 +135,9 @@ final class VirtualServerReader {
     return LbAlgo.WLC;
   }
 
-  private LbKind lbKind(Fields fields, LbKind otherwise) {
-    return lbKind(fields.value("lb_kind"), otherwise, diagnostics);
-  }
-
-  /** NAT or DR; an error for TUN. */
-  static LbKind lbKind(@Nullable Word word, LbKind otherwise, Diagnostics diagnostics) {
-    if (word == null) {
-      return otherwise;
-    }
-    if (word.text().equals("TUN")) {
-      diagnostics.error(word.at(), "forwarding method TUN is not supported yet", "write NAT or DR");
-      return otherwise;
-    }
-    return LbKind.valueOf(word.text());
+  static LbKind lbKind(Fields fields, String name, LbKind otherwise) {
+    Word word = fields.value(name);
+    return word == null ? otherwise : LbKind.valueOf(word.text());
   }
 
   private List<RealServer> realServers(Fields fields, RealServerReader reader) {

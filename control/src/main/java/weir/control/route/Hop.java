@@ -7,8 +7,9 @@ public sealed interface Hop {
    *
    * @param neighbour the server, or its router
    * @param mac the neighbour's
+   * @param source the address that packets of this host have on the way; 0 for none
    */
-  record Resolved(NeighbourKey neighbour, long mac) implements Hop {}
+  record Resolved(NeighbourKey neighbour, long mac, int source) implements Hop {}
 
   /** There is a route, but the MAC of this neighbour is not known yet. */
   record Unresolved(NeighbourKey neighbour) implements Hop {}

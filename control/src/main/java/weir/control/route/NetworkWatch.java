@@ -151,7 +151,9 @@ public final class NetworkWatch implements AutoCloseable {
   private void dumpAll() {
     nextHops.setRoutes(network.routes());
     nextHops.setNeighbours(network.neighbours());
-    setLocal(network.addresses());
+    List<AddressInfo> addresses = network.addresses();
+    nextHops.setAddresses(addresses);
+    setLocal(addresses);
   }
 
   private void setLocal(List<AddressInfo> addresses) {

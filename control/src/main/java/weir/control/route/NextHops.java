@@ -1,15 +1,18 @@
 package weir.control.route;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import weir.control.route.Asking.Need;
+import weir.ffi.AddressInfo;
 import weir.ffi.Neighbour;
 import weir.ffi.NeighbourInfo;
 import weir.ffi.Nexthop;
 import weir.ffi.RouteInfo;
+import weir.ffi.Rtnetlink;
 
 /**
  * The ways to the real servers: a mirror of the kernel's main routing table and neighbour table,
@@ -29,6 +32,7 @@ public final class NextHops {
   private final Set<Integer> attached;
   private final Set<Integer> wanted;
   private Fib fib = new Fib(List.of());
+  private List<AddressInfo> addresses = List.of();
 
   /**
    * Knows nothing of the kernel yet.
@@ -49,6 +53,11 @@ public final class NextHops {
   /** These are the routes now, of every table. */
   public void setRoutes(List<RouteInfo> routes) {
     fib = new Fib(routes);
+  }
+
+  /** These are the addresses of this host now, each interface's in the kernel's order. */
+  public void setAddresses(List<AddressInfo> all) {
+    addresses = List.copyOf(all);
   }
 
   /** These are the neighbours now. */
@@ -82,19 +91,34 @@ public final class NextHops {
     }
     for (Nexthop nexthop : route.nexthops()) {
       if (attached.contains(nexthop.ifindex())) {
-        return to(
+        NeighbourKey key =
             new NeighbourKey(
-                nexthop.ifindex(), nexthop.gateway() == 0 ? address : nexthop.gateway()));
+                nexthop.ifindex(), nexthop.gateway() == 0 ? address : nexthop.gateway());
+        NeighbourInfo known = neighbours.get(key);
+        return known != null && known.isResolved()
+            ? new Hop.Resolved(key, known.mac(), source(route, key))
+            : new Hop.Unresolved(key);
       }
     }
     return new Hop.NotAttached(route.nexthops().getFirst().ifindex());
   }
 
-  private Hop to(NeighbourKey key) {
-    NeighbourInfo known = neighbours.get(key);
-    return known != null && known.isResolved()
-        ? new Hop.Resolved(key, known.mac())
-        : new Hop.Unresolved(key);
+  /**
+   * The source address that the kernel gives its own packets ({@code fib_result_prefsrc}, {@code
+   * inet_select_addr}): that of the route; else one of the interface, best in the neighbour's
+   * network; else any.
+   */
+  private int source(RouteInfo route, NeighbourKey via) {
+    if (route.preferredSource() != 0) {
+      return route.preferredSource();
+    }
+    return addresses.stream()
+        .filter(address -> address.scope() < Rtnetlink.RT_SCOPE_LINK)
+        .min(
+            Comparator.comparing((AddressInfo address) -> address.ifindex() != via.interfaceIndex())
+                .thenComparing(address -> !address.covers(via.address())))
+        .map(AddressInfo::address)
+        .orElse(0);
   }
 
   /**

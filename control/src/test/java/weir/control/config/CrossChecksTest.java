@@ -48,7 +48,7 @@ class CrossChecksTest {
   }
 
   @Test
-  void shouldRefuseAnotherPortWithDirectRouting() {
+  void shouldRefuseAnotherPortButWithNat() {
     Checked checked =
         Texts.check(
             "virtual_server 192.0.2.1 80 {",
@@ -59,10 +59,15 @@ class CrossChecksTest {
             "  real_server 192.0.2.3 8080 {",
             "    lvs_method NAT",
             "  }",
+            "  real_server 192.0.2.4 8080 {",
+            "    lvs_method TUN",
+            "  }",
             "}");
 
     assertEquals(
-        List.of("4:25 error: direct routing cannot change the port: 8080 here, 80 outside"),
+        List.of(
+            "4:25 error: direct routing cannot change the port: 8080 here, 80 outside",
+            "9:25 error: a tunnel cannot change the port: 8080 here, 80 outside"),
         Texts.told(checked));
     assertEquals(
         "keepalived would use 80; write that, or lb_kind NAT",

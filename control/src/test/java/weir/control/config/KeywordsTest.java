@@ -34,7 +34,6 @@ class KeywordsTest {
         "lb_algo sh              | scheduler 'sh' is not supported yet | write rr, wrr, lc or wlc;"
             + " another scheduler is never used in its place unasked",
         "lb_kind dr              | 'dr' is not one of NAT, DR, TUN | did you mean 'DR'?",
-        "lb_kind TUN             | forwarding method TUN is not supported yet | write NAT or DR",
         "protocol SCTP           | protocol SCTP is not supported yet | write TCP or UDP",
         "protocol ICMP           | 'ICMP' is not one of TCP, UDP, SCTP | ``",
         "persistence_timeout 0   | '0' is not a whole number from 1 to 2678400 | ``",

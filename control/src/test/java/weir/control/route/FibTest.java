@@ -26,7 +26,7 @@ class FibTest {
   private static RouteInfo route(
       String network, int length, int priority, int type, int table, int tos, int index) {
     return new RouteInfo(
-        ip(network), length, tos, table, type, priority, List.of(new Nexthop(index, 0, 1)));
+        ip(network), length, tos, table, type, priority, 0, List.of(new Nexthop(index, 0, 1)));
   }
 
   private final Fib fib =

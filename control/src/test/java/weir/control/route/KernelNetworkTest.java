@@ -57,7 +57,7 @@ class KernelNetworkTest {
               .findFirst()
               .orElseThrow();
       NeighbourKey key = new NeighbourKey(near, SERVER);
-      Hop resolved = new Hop.Resolved(key, 0x0200_0000_0002L);
+      Hop resolved = new Hop.Resolved(key, 0x0200_0000_0002L, OURS);
       NetworkWatch watch =
           new NetworkWatch(
               network,

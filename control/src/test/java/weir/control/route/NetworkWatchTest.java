@@ -38,6 +38,7 @@ class NetworkWatchTest {
           Rtnetlink.RT_TABLE_MAIN,
           Rtnetlink.RTN_UNICAST,
           0,
+          0,
           List.of(new Nexthop(2, 0, 1)));
 
   private final FakeNetwork network = new FakeNetwork();
@@ -76,7 +77,7 @@ class NetworkWatchTest {
     network.tell(true, new NetworkChange(KNOWN, false));
     control.drain();
     assertEquals(2, changes.size());
-    assertEquals(Map.of(SERVER, new Hop.Resolved(KEY, 7)), watch.hops());
+    assertEquals(Map.of(SERVER, new Hop.Resolved(KEY, 7, OURS.address())), watch.hops());
     network.tell(true, new NetworkChange(KNOWN, true));
     control.drain();
     assertEquals(Map.of(SERVER, new Hop.Unresolved(KEY)), watch.hops());
@@ -124,7 +125,7 @@ class NetworkWatchTest {
       assertEquals(
           List.of("notifications of the kernel were lost; reading all tables anew"), log.lines());
     }
-    assertEquals(Map.of(SERVER, new Hop.Resolved(KEY, 7)), watch.hops());
+    assertEquals(Map.of(SERVER, new Hop.Resolved(KEY, 7, OURS.address())), watch.hops());
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.ffi.AddressInfo;
 import weir.ffi.NeighbourInfo;
 import weir.ffi.Nexthop;
 import weir.ffi.RouteInfo;
@@ -47,6 +48,7 @@ class NextHopsTest {
         Rtnetlink.RT_TABLE_MAIN,
         Rtnetlink.RTN_UNICAST,
         0,
+        0,
         List.of(nexthops));
   }
 
@@ -71,7 +73,7 @@ class NextHopsTest {
     hops.put(neighbour(ROUTER, NUD_REACHABLE));
     assertEquals(
         Map.of(
-            FAR, new Hop.Resolved(key(ROUTER), MAC),
+            FAR, new Hop.Resolved(key(ROUTER), MAC, 0),
             NEAR, new Hop.Unresolved(key(NEAR))),
         hops.all());
   }
@@ -109,7 +111,43 @@ class NextHopsTest {
   void shouldUseANeighbourInEachStateInWhichTheKernelDoes(int state) {
     NextHops hops = hops(NEAR);
     hops.put(neighbour(NEAR, state));
-    assertEquals(new Hop.Resolved(key(NEAR), MAC), hops.to(NEAR));
+    assertEquals(new Hop.Resolved(key(NEAR), MAC, 0), hops.to(NEAR));
+  }
+
+  /** A tunnel begins where the kernel's own packets would ({@code fib_result_prefsrc}). */
+  @Test
+  void shouldTakeTheSourceAddressThatTheKernelWould() {
+    NextHops hops = hops(NEAR, FAR);
+    hops.put(neighbour(NEAR, NUD_REACHABLE));
+    hops.put(neighbour(ROUTER, NUD_REACHABLE));
+    hops.setAddresses(
+        List.of(
+            new AddressInfo(1, 0x7f000001, 8, Rtnetlink.RT_SCOPE_HOST),
+            new AddressInfo(3, 0x0c000001, 24, Rtnetlink.RT_SCOPE_UNIVERSE)));
+    assertEquals(new Hop.Resolved(key(NEAR), MAC, 0x0c000001), hops.to(NEAR), "any");
+
+    AddressInfo vip = new AddressInfo(2, 0x0d000001, 32, Rtnetlink.RT_SCOPE_UNIVERSE);
+    AddressInfo other = new AddressInfo(3, 0x0a0000fd, 24, Rtnetlink.RT_SCOPE_UNIVERSE);
+    hops.setAddresses(List.of(other, vip));
+    assertEquals(new Hop.Resolved(key(NEAR), MAC, vip.address()), hops.to(NEAR), "interface");
+
+    AddressInfo ours = new AddressInfo(2, 0x0a0000fc, 24, Rtnetlink.RT_SCOPE_UNIVERSE);
+    hops.setAddresses(List.of(other, vip, ours));
+    assertEquals(new Hop.Resolved(key(NEAR), MAC, ours.address()), hops.to(NEAR), "network");
+    assertEquals(new Hop.Resolved(key(ROUTER), MAC, ours.address()), hops.to(FAR), "router's");
+
+    RouteInfo route =
+        new RouteInfo(
+            FAR,
+            32,
+            0,
+            Rtnetlink.RT_TABLE_MAIN,
+            Rtnetlink.RTN_UNICAST,
+            0,
+            vip.address(),
+            List.of(new Nexthop(2, ROUTER, 1)));
+    hops.setRoutes(List.of(route));
+    assertEquals(new Hop.Resolved(key(ROUTER), MAC, vip.address()), hops.to(FAR), "route");
   }
 
   @ParameterizedTest
