@@ -23,8 +23,6 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import weir.afxdp.Burst;
 import weir.afxdp.Link;
-import weir.afxdp.Port;
-import weir.afxdp.Ports;
 import weir.dataplane.Dataplane;
 import weir.dataplane.ForwardingMethod;
 import weir.dataplane.Limits;
@@ -150,15 +148,5 @@ public class BurstBenchmark {
     worker.onClose();
     dataplane.close();
     arena.close();
-  }
-
-  private record FlowPorts(FlowPort clients, FlowPort servers) implements Ports {
-    @Override
-    public List<Port> list() {
-      return List.of(clients, servers);
-    }
-
-    @Override
-    public void await(int timeoutMs) {}
   }
 }
