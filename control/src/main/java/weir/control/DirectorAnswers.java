@@ -20,6 +20,7 @@ import weir.dataplane.ConnectionRow;
 import weir.dataplane.Dataplane;
 import weir.dataplane.Limits;
 import weir.dataplane.Totals;
+import weir.dataplane.VirtualService;
 
 /** What the director tells about itself. Lives on the control thread. */
 final class DirectorAnswers implements AdminServer.Answers {
@@ -80,8 +81,9 @@ final class DirectorAnswers implements AdminServer.Answers {
         pool.service().protocol().name(),
         Ipv4.format(pool.service().address()),
         pool.service().port(),
-        pool.service().lbAlgo().keyword(),
+        pool.service().lbAlgo().listed(pool.service().flags()),
         pool.service().persistenceTimeoutS(),
+        (pool.service().flags() & VirtualService.ONE_PACKET) != 0,
         rates.serviceStats(pool.id()),
         rates.serviceRate(pool.id()),
         alive.stream().map(this::server).toList(),

@@ -39,10 +39,13 @@ final class Snapshots {
       services.add(
           new VirtualService(
               pool.id(),
+              0,
               pool.service().protocol().number(),
               pool.service().address(),
               pool.service().port(),
               pool.service().lbAlgo().keyword(),
+              pool.service().flags(),
+              null,
               pool.alive().stream().map(member -> server(member, hops)).toList()));
     }
     return new ServiceTable(services);

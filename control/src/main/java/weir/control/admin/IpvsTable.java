@@ -110,9 +110,10 @@ public final class IpvsTable {
 
   private static String scheduled(Service service) {
     String line = name(service) + ' ' + service.scheduler();
-    return service.persistenceTimeoutS() > 0
-        ? line + " persistent " + service.persistenceTimeoutS()
-        : line;
+    int persistentS = service.persistenceTimeoutS();
+    return line
+        + (persistentS > 0 ? " persistent " + persistentS : "")
+        + (service.onePacket() ? " ops" : "");
   }
 
   private static String named(Service service) {

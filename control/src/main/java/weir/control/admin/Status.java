@@ -38,8 +38,9 @@ public record Status(
    *
    * @param protocol {@code TCP} or {@code UDP}
    * @param address the VIP, dotted decimal
-   * @param scheduler such as {@code wlc}
+   * @param scheduler with its flags, as ipvsadm lists it: {@code sh (sh-fallback,sh-port)}
    * @param persistenceTimeoutS 0 for not persistent
+   * @param onePacket whether datagrams are scheduled one by one
    * @param stats since the start
    * @param rate a second
    * @param servers those in the pool
@@ -51,6 +52,7 @@ public record Status(
       int port,
       String scheduler,
       int persistenceTimeoutS,
+      boolean onePacket,
       Flow stats,
       Flow rate,
       List<Server> servers,
@@ -65,7 +67,7 @@ public record Status(
    * A real server in the pool.
    *
    * @param address dotted decimal
-   * @param forward as ipvsadm says it: {@code Masq} or {@code Route}
+   * @param forward as ipvsadm says it: {@code Masq}, {@code Route} or {@code Tunnel}
    * @param active connections that are established
    * @param inactive connections that are not
    * @param stats since the start

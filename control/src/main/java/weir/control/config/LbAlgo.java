@@ -1,8 +1,11 @@
 package weir.control.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import weir.dataplane.VirtualService;
 
-/** A scheduler of {@code lb_algo}, one of those that this version can run. */
+/** A scheduler of {@code lb_algo}. */
 public enum LbAlgo {
   /** Each in turn. */
   RR,
@@ -11,10 +14,52 @@ public enum LbAlgo {
   /** Fewest connections. */
   LC,
   /** Fewest connections for its weight. */
-  WLC;
+  WLC,
+  /** Shortest expected delay. */
+  SED,
+  /** An idle one, else the shortest expected delay. */
+  NQ,
+  /** By the client's address. */
+  SH,
+  /** By the address asked for. */
+  DH,
+  /** By the client's address, Maglev hashing. */
+  MH,
+  /** The one that has served the address asked for, unless it is busy. */
+  LBLC,
+  /** As lblc, one of a set. */
+  LBLCR,
+  /** The heaviest. */
+  FO,
+  /** The heaviest that has not more connections than it weighs. */
+  OVF,
+  /** Of two by lot, that with fewer connections for its weight. */
+  TWOS;
 
   /** The word in the file and in {@code ipvsadm -Ln}: {@code rr}. */
   public String keyword() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * As {@code ipvsadm -Ln} lists it with its flags: {@code sh (sh-fallback,sh-port)}; it has no
+   * name for the third flag of sh and mh.
+   *
+   * @param flags of {@link VirtualService#flags}
+   */
+  public String listed(int flags) {
+    boolean named = this == SH || this == MH;
+    List<String> names = new ArrayList<>();
+    if ((flags & VirtualService.SCHED1) != 0) {
+      names.add(named ? keyword() + "-fallback" : "flag-1");
+    }
+    if ((flags & VirtualService.SCHED2) != 0) {
+      names.add(named ? keyword() + "-port" : "flag-2");
+    }
+    if ((flags & VirtualService.SCHED3) != 0 && !named) {
+      names.add("flag-3");
+    }
+    int all = VirtualService.SCHED1 | VirtualService.SCHED2 | VirtualService.SCHED3;
+    return (flags & all) == 0 ? keyword() : keyword() + " (" + String.join(",", names) + ")";
   }
 }

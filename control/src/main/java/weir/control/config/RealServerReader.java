@@ -45,7 +45,7 @@ final class RealServerReader {
       return null;
     }
     int port = arguments.size() < 2 ? servicePort : port(arguments.get(1));
-    LbKind kind = VirtualServerReader.lbKind(fields, "lvs_method", serviceKind);
+    LbKind kind = VirtualServerReader.lbKind(fields, "lvs_method", serviceKind, diagnostics);
     if (kind != LbKind.NAT && port != servicePort) {
       diagnostics.error(
           arguments.getLast().at(),

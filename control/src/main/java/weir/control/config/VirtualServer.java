@@ -10,6 +10,7 @@ import java.util.List;
  * @param address the VIP, IPv4
  * @param port 1..65535, or 0 for every port of the address (persistent services only)
  * @param lbAlgo which real server a new connection gets
+ * @param flags of {@link weir.dataplane.VirtualService#flags}
  * @param lbKind how packets reach a real server, unless that one says otherwise
  * @param persistenceTimeoutS for how long a client stays with its real server, in seconds; 0 for
  *     not persistent
@@ -21,6 +22,7 @@ public record VirtualServer(
     int address,
     int port,
     LbAlgo lbAlgo,
+    int flags,
     LbKind lbKind,
     int persistenceTimeoutS,
     List<RealServer> realServers) {

@@ -1,5 +1,7 @@
 package weir.control.config;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +36,7 @@ final class VirtualServerReader {
       return null;
     }
     Protocol protocol = protocol(block, fields);
-    LbKind lbKind = lbKind(fields, "lb_kind", LbKind.NAT);
+    LbKind lbKind = lbKind(fields, "lb_kind", LbKind.NAT, diagnostics);
     List<RealServer> servers =
         realServers(fields, new RealServerReader(port, lbKind, fields, diagnostics));
     LbAlgo lbAlgo = lbAlgo(fields);
@@ -45,8 +47,9 @@ final class VirtualServerReader {
           "it is left out, as keepalived does; add a real_server block");
       return null;
     }
+    int flags = new ServiceFlags(fields, diagnostics).read(lbAlgo, protocol == Protocol.UDP);
     return new VirtualServer(
-        block.at(), protocol, (int) address, port, lbAlgo, lbKind, persistenceS, servers);
+        block.at(), protocol, (int) address, port, lbAlgo, flags, lbKind, persistenceS, servers);
   }
 
   /** A number from 0 to 65535, or -1. */
@@ -120,24 +123,27 @@ final class VirtualServerReader {
 
   private LbAlgo lbAlgo(Fields fields) {
     Word word = fields.value("lb_algo");
-    if (word == null) {
-      return LbAlgo.WLC;
-    }
-    for (LbAlgo each : LbAlgo.values()) {
-      if (each.keyword().equals(word.text())) {
-        return each;
-      }
-    }
-    diagnostics.error(
-        word.at(),
-        "scheduler '" + word + "' is not supported yet",
-        "write rr, wrr, lc or wlc; another scheduler is never used in its place unasked");
-    return LbAlgo.WLC;
+    return word == null ? LbAlgo.WLC : LbAlgo.valueOf(word.text().toUpperCase(Locale.ROOT));
   }
 
-  static LbKind lbKind(Fields fields, String name, LbKind otherwise) {
+  /** The forwarding method; an error for a tunnel that is not IP in IP. */
+  static LbKind lbKind(Fields fields, String name, LbKind otherwise, Diagnostics diagnostics) {
     Word word = fields.value(name);
-    return word == null ? otherwise : LbKind.valueOf(word.text());
+    Statement statement = fields.last(name);
+    if (word == null || statement == null) {
+      return otherwise;
+    }
+    List<Word> arguments = statement.arguments();
+    if (arguments.size() > 1) {
+      String rest = arguments.stream().skip(1).map(Word::text).collect(joining(" "));
+      if (!word.text().equals("TUN") || !rest.equals("type ipip")) {
+        diagnostics.error(
+            arguments.get(1).at(),
+            "'" + rest + "' after " + word + " is not supported",
+            "tunnels are IP in IP: write TUN alone");
+      }
+    }
+    return LbKind.valueOf(word.text());
   }
 
   private List<RealServer> realServers(Fields fields, RealServerReader reader) {

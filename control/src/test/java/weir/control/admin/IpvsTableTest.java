@@ -36,7 +36,7 @@ class IpvsTableTest {
       List<Server> servers,
       List<String> down) {
     return new Service(
-        protocol, address, port, scheduler, persistenceTimeoutS, NONE, NONE, servers, down);
+        protocol, address, port, scheduler, persistenceTimeoutS, false, NONE, NONE, servers, down);
   }
 
   static Server server(
@@ -48,6 +48,25 @@ class IpvsTableTest {
       long inactive,
       String via) {
     return new Server(address, port, forward, weight, active, inactive, NONE, NONE, via);
+  }
+
+  @Test
+  void shouldPrintOnePacketLastAsIpvsadmDoes() {
+    Service service =
+        new Service(
+            "UDP",
+            "10.0.0.1",
+            84,
+            "rr (flag-1,flag-2,flag-3)",
+            60,
+            true,
+            NONE,
+            NONE,
+            List.of(),
+            List.of());
+    assertEquals(
+        "UDP  10.0.0.1:84 rr (flag-1,flag-2,flag-3) persistent 60 ops",
+        IpvsTable.services(status(service)).lines().toList().getLast());
   }
 
   @Test
@@ -125,7 +144,9 @@ class IpvsTableTest {
     Flow most = new Flow(99_999_999, 100_000_000, 1_000_000_000, 100_000_000_000L, 1L << 60);
     Server server = new Server("10.0.1.2", 80, "Masq", 1, 0, 0, some, most, "");
     Status status =
-        status(new Service("TCP", "10.0.1.1", 80, "rr", 0, some, most, List.of(server), List.of()));
+        status(
+            new Service(
+                "TCP", "10.0.1.1", 80, "rr", 0, false, some, most, List.of(server), List.of()));
     assertEquals(
         """
         IP Virtual Server version 1.2.1 (size=4096)

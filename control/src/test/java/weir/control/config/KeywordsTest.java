@@ -31,9 +31,11 @@ class KeywordsTest {
             + " write it on this line",
         "lb_algo wlcc            | 'wlcc' is not one of rr, wrr, lc, wlc, lblc, lblcr, sh, mh, dh,"
             + " fo, ovf, sed, nq, twos | did you mean 'wlc'?",
-        "lb_algo sh              | scheduler 'sh' is not supported yet | write rr, wrr, lc or wlc;"
-            + " another scheduler is never used in its place unasked",
         "lb_kind dr              | 'dr' is not one of NAT, DR, TUN | did you mean 'DR'?",
+        "lb_kind TUN type gue port 6080 | 'type gue port 6080' after TUN is not supported | tunnels"
+            + " are IP in IP: write TUN alone",
+        "lb_kind NAT nocsum      | 'nocsum' after NAT is not supported | tunnels are IP in IP: write"
+            + " TUN alone",
         "protocol SCTP           | protocol SCTP is not supported yet | write TCP or UDP",
         "protocol ICMP           | 'ICMP' is not one of TCP, UDP, SCTP | ``",
         "persistence_timeout 0   | '0' is not a whole number from 1 to 2678400 | ``",
@@ -62,7 +64,9 @@ class KeywordsTest {
         "quorum 2                | 'quorum' is not supported yet",
         "sorry_server 10.0.0.9 80| 'sorry_server' is not supported yet",
         "inhibit_on_failure      | 'inhibit_on_failure' is not supported yet",
-        "ops                     | 'ops' is not supported yet",
+        "ops                     | 'ops' schedules datagrams one by one: it is for UDP services only",
+        "sh-port                 | 'sh-port' is a flag of lb_algo sh",
+        "mh-fallback             | 'mh-fallback' is a flag of lb_algo mh",
         "persistence_timeout     | 'persistence_timeout' takes effect in a later version",
         "delay_loop 6 seconds    | 'seconds' is one word too many after 'delay_loop'",
         "protocol UDP            | 'protocol' is written twice in this block",

@@ -2,9 +2,15 @@ package weir.control.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import weir.dataplane.Schedulers;
+import weir.dataplane.VirtualService;
 
 class ModelTest {
   @Test
@@ -73,6 +79,42 @@ class ModelTest {
                 7000,
                 0)),
         server.checks());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lb_algo rr                             | rr",
+        "lb_algo wlc; flag-2                    | wlc (flag-2)",
+        "lvs_sched sed; flag-1; flag-2; flag-3  | sed (flag-1,flag-2,flag-3)",
+        "lb_algo sh; hashed                     | sh",
+        "lb_algo sh; sh-port; sh-fallback       | sh (sh-fallback,sh-port)",
+        "sh-port; lb_algo sh                    | sh (sh-port)",
+        "lb_algo sh; flag-1                     | sh (sh-fallback)",
+        "lb_algo mh; mh-port; mh-fallback       | mh (mh-fallback,mh-port)",
+        "lb_algo mh; flag-3                     | mh ()",
+        "lb_algo nq                             | nq",
+        "lb_algo dh                             | dh",
+        "lb_algo lblc                           | lblc",
+        "lb_algo lblcr                          | lblcr",
+        "lb_algo fo                             | fo",
+        "lb_algo ovf                            | ovf",
+        "lb_algo twos                           | twos",
+      })
+  void shouldReadSchedulersWithTheirFlags(String statements, String listed) {
+    List<String> lines = new ArrayList<>(List.of("virtual_server 198.51.100.1 80 {"));
+    lines.addAll(List.of("protocol UDP", "ops", "lb_kind TUN"));
+    lines.addAll(List.of(statements.split(";", -1)));
+    lines.addAll(List.of("real_server 10.1.0.1 80 {", "}", "}"));
+    Checked checked = Texts.check(lines.toArray(new String[0]));
+
+    assertEquals(List.of(), Texts.told(checked));
+    VirtualServer service = checked.configuration().virtualServers().getFirst();
+    assertEquals(listed, service.lbAlgo().listed(service.flags()));
+    assertTrue(Schedulers.NAMES.contains(service.lbAlgo().keyword()));
+    assertEquals(VirtualService.ONE_PACKET, service.flags() & VirtualService.ONE_PACKET);
+    assertEquals(LbKind.TUN, service.realServers().getFirst().lbKind());
   }
 
   @Test

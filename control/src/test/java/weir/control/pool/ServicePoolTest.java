@@ -30,6 +30,7 @@ class ServicePoolTest {
               0xc0a80001,
               80,
               LbAlgo.RR,
+              0,
               LbKind.DR,
               0,
               List.of(server(0x0a000001, 1), server(0x0a000002, 2))),
