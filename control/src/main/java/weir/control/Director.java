@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import weir.afxdp.Attachment;
+import weir.afxdp.Link;
 import weir.afxdp.Steer;
 import weir.control.admin.AdminServer;
 import weir.control.check.Connector;
@@ -27,6 +28,7 @@ import weir.control.config.RealServer;
 import weir.control.config.TcpCheck;
 import weir.control.config.VirtualServer;
 import weir.control.loop.ControlThread;
+import weir.control.marks.MarkTable;
 import weir.control.net.EventLoop;
 import weir.control.pool.Names;
 import weir.control.pool.ServicePool;
@@ -65,6 +67,7 @@ final class Director implements AutoCloseable {
   private final List<ServicePool> pools = new ArrayList<>();
   private final List<Steer> rules = new ArrayList<>();
   private final Snapshots snapshots;
+  private final MarkServices marks;
   private final ControlThread control = new ControlThread();
   private final NetworkWatch watch;
   private final HealthChecks checks;
@@ -75,6 +78,7 @@ final class Director implements AutoCloseable {
 
   private Director(
       Configuration configuration,
+      MarkTable markRules,
       FastPath fastPath,
       Dataplane dataplane,
       Network network,
@@ -86,11 +90,13 @@ final class Director implements AutoCloseable {
     for (VirtualServer service : configuration.virtualServers()) {
       pools.add(new ServicePool(service, pools.size(), serverIds::getAndIncrement));
     }
-    snapshots = new Snapshots(fastPath.attachments().stream().map(Attachment::link).toList());
+    List<Link> links = fastPath.attachments().stream().map(Attachment::link).toList();
+    snapshots = new Snapshots(links);
+    marks = new MarkServices(markRules, configuration.virtualServers(), links, fastPath.steering());
     NextHops nextHops = new NextHops(attachedTo(fastPath), serverAddresses(configuration));
     watch =
         new NetworkWatch(
-            network, nextHops, control, control, fastPath.steering(), this::hopsChanged);
+            network, nextHops, control, control, fastPath.steering(), this::networkChanged);
     checks = new HealthChecks(control, control, connector, RandomGenerator.getDefault());
   }
 
@@ -111,6 +117,7 @@ final class Director implements AutoCloseable {
    * Starts a director. When this returns, it forwards.
    *
    * @param configuration without errors
+   * @param markRules which packets have which firewall mark
    * @param fastPath attached; the caller's to close, after the director
    * @param network the caller's to close, after the director
    * @param loop serves the admin socket; the caller's to close, after the director
@@ -120,6 +127,7 @@ final class Director implements AutoCloseable {
    */
   static Director start(
       Configuration configuration,
+      MarkTable markRules,
       Limits limits,
       FastPath fastPath,
       Network network,
@@ -129,7 +137,8 @@ final class Director implements AutoCloseable {
       throws StartException {
     try {
       Dataplane dataplane = new Dataplane(fastPath.workers(), limits, fastPath::openPunt);
-      Director director = new Director(configuration, fastPath, dataplane, network, connector);
+      Director director =
+          new Director(configuration, markRules, fastPath, dataplane, network, connector);
       try {
         director.start(limits, loop, socket);
         return director;
@@ -163,14 +172,26 @@ final class Director implements AutoCloseable {
 
   private void steer() {
     for (VirtualServer service : configuration.virtualServers()) {
+      if (service.mark() != 0) {
+        continue;
+      }
       int protocol = service.protocol().number();
-      steer(Steer.port(Steer.Side.DESTINATION, service.address(), protocol, service.port()));
+      steer(Steer.Side.DESTINATION, service.address(), protocol, service.port());
       for (RealServer server : service.realServers()) {
         if (server.lbKind() == LbKind.NAT) {
-          steer(Steer.port(Steer.Side.SOURCE, server.address(), protocol, server.port()));
+          // A service on every port is persistent, and that keeps the client's port.
+          int port = service.port() == 0 ? 0 : server.port();
+          steer(Steer.Side.SOURCE, server.address(), protocol, port);
         }
       }
     }
+  }
+
+  private void steer(Steer.Side side, int address, int protocol, int port) {
+    steer(
+        port == 0
+            ? Steer.anyPort(side, address, protocol)
+            : Steer.port(side, address, protocol, port));
   }
 
   private void steer(Steer rule) {
@@ -202,7 +223,8 @@ final class Director implements AutoCloseable {
     }
   }
 
-  private void hopsChanged(Map<Integer, Hop> hops) {
+  private void networkChanged(Map<Integer, Hop> hops) {
+    marks.update(watch.localAddresses());
     publish();
     if (hops.values().stream().noneMatch(Hop.Unresolved.class::isInstance)) {
       firstHops.countDown();
@@ -210,7 +232,7 @@ final class Director implements AutoCloseable {
   }
 
   private void publish() {
-    dataplane.publish(snapshots.of(pools, watch.hops()));
+    dataplane.publish(snapshots.of(pools, watch.hops(), marks.rules()));
   }
 
   private void awaitFirstHops() {
@@ -224,6 +246,7 @@ final class Director implements AutoCloseable {
   /** Says what is not wrong, but unlikely to be meant. */
   private void warn() {
     configuration.virtualServers().stream()
+        .filter(service -> service.mark() == 0)
         .map(VirtualServer::address)
         .distinct()
         .filter(vip -> !watch.isLocal(vip))
@@ -234,6 +257,11 @@ final class Director implements AutoCloseable {
                     "no interface has the address "
                         + Ipv4.format(vip)
                         + " of a virtual server: nobody answers ARP for it"));
+    for (VirtualServer service : marks.withoutPackets()) {
+      LOG.log(
+          Level.WARNING,
+          "no rule gives " + service + " a packet to an address of this host: it is out of work");
+    }
     watch
         .hops()
         .forEach(
@@ -252,6 +280,7 @@ final class Director implements AutoCloseable {
   private void stop() {
     // First packets go to the kernel again, then the workers end.
     rules.forEach(fastPath.steering()::remove);
+    marks.stop();
     checks.close();
     watch.close();
   }

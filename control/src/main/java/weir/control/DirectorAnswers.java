@@ -78,11 +78,13 @@ final class DirectorAnswers implements AdminServer.Answers {
   private Status.Service service(ServicePool pool) {
     List<ServicePool.Member> alive = pool.alive();
     return new Status.Service(
-        pool.service().protocol().name(),
+        pool.service().mark() != 0 ? "FWM" : pool.service().protocol().name(),
+        Integer.toUnsignedLong(pool.service().mark()),
         Ipv4.format(pool.service().address()),
         pool.service().port(),
         pool.service().lbAlgo().listed(pool.service().flags()),
         pool.service().persistenceTimeoutS(),
+        Ipv4.format(pool.service().persistenceMask()),
         (pool.service().flags() & VirtualService.ONE_PACKET) != 0,
         rates.serviceStats(pool.id()),
         rates.serviceRate(pool.id()),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import weir.control.admin.AdminClient;
 import weir.control.check.NettyConnector;
 import weir.control.config.Configuration;
+import weir.control.marks.MarkTable;
 import weir.control.net.EventLoop;
 import weir.control.route.KernelNetwork;
 import weir.control.route.Network;
@@ -33,18 +34,23 @@ public final class RunningDirector implements AutoCloseable {
    * Attaches and starts. When this returns, it forwards.
    *
    * @param configuration without errors, with at least one service
+   * @param markRules which packets have which firewall mark
    * @param interfaces to attach to; empty for all that are fit
    * @param connections that the table holds
    * @param socket where the admin socket is to be
    * @throws StartException in one line; nothing is left behind
    */
   public static RunningDirector start(
-      Configuration configuration, List<String> interfaces, int connections, Path socket)
+      Configuration configuration,
+      MarkTable markRules,
+      List<String> interfaces,
+      int connections,
+      Path socket)
       throws StartException {
     refuseSecond(socket);
     RunningDirector running = new RunningDirector();
     try {
-      running.open(configuration, interfaces, connections, socket);
+      running.open(configuration, markRules, interfaces, connections, socket);
       return running;
     } catch (ErrnoException e) {
       running.close();
@@ -56,7 +62,11 @@ public final class RunningDirector implements AutoCloseable {
   }
 
   private void open(
-      Configuration configuration, List<String> interfaces, int connections, Path socket)
+      Configuration configuration,
+      MarkTable markRules,
+      List<String> interfaces,
+      int connections,
+      Path socket)
       throws StartException {
     // The event loop takes as long to open as all the rest, and needs none of it.
     FutureTask<EventLoop> opening = new FutureTask<>(EventLoop::open);
@@ -71,6 +81,7 @@ public final class RunningDirector implements AutoCloseable {
     director =
         Director.start(
             configuration,
+            markRules,
             limits(configuration, connections),
             fastPath,
             network,

@@ -7,10 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
 import weir.control.config.LbKind;
+import weir.control.config.VirtualServer;
 import weir.control.pool.ServicePool;
 import weir.control.route.Hop;
 import weir.dataplane.ForwardingMethod;
+import weir.dataplane.MarkRules;
 import weir.dataplane.NextHop;
+import weir.dataplane.Persistence;
 import weir.dataplane.RealServer;
 import weir.dataplane.ServiceTable;
 import weir.dataplane.VirtualService;
@@ -32,23 +35,31 @@ final class Snapshots {
     }
   }
 
-  /** A snapshot; {@code hops} is the way to each real server's address. */
-  ServiceTable of(List<ServicePool> pools, Map<Integer, Hop> hops) {
+  /**
+   * A snapshot.
+   *
+   * @param hops the way to each real server's address
+   * @param marks of packets
+   */
+  ServiceTable of(List<ServicePool> pools, Map<Integer, Hop> hops, MarkRules marks) {
     List<VirtualService> services = new ArrayList<>();
     for (ServicePool pool : pools) {
+      VirtualServer service = pool.service();
       services.add(
           new VirtualService(
               pool.id(),
-              0,
-              pool.service().protocol().number(),
-              pool.service().address(),
-              pool.service().port(),
-              pool.service().lbAlgo().keyword(),
-              pool.service().flags(),
-              null,
+              service.mark(),
+              service.protocol().number(),
+              service.address(),
+              service.port(),
+              service.lbAlgo().keyword(),
+              service.flags(),
+              service.persistenceTimeoutS() == 0
+                  ? null
+                  : new Persistence(service.persistenceTimeoutS(), service.persistenceMask()),
               pool.alive().stream().map(member -> server(member, hops)).toList()));
     }
-    return new ServiceTable(services);
+    return new ServiceTable(services, marks);
   }
 
   private RealServer server(ServicePool.Member member, Map<Integer, Hop> hops) {

@@ -31,6 +31,7 @@ import weir.control.check.Outcome;
 import weir.control.config.Checked;
 import weir.control.config.ConfigurationReader;
 import weir.control.config.Source;
+import weir.control.marks.MarkTable;
 import weir.control.net.EventLoop;
 import weir.control.route.NeighbourKey;
 import weir.dataplane.Limits;
@@ -152,6 +153,7 @@ class DirectorTest {
     assertEquals(0, checked.errors(), () -> checked.diagnostics().toString());
     return Director.start(
         checked.configuration(),
+        MarkTable.EMPTY,
         limits,
         new MemoryPath(),
         network,

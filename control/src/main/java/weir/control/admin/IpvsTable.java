@@ -17,17 +17,18 @@ import weir.control.config.Ipv4;
  */
 public final class IpvsTable {
   /**
-   * ipvsadm compares the difference of two 32-bit addresses as signed: 192.0.0.0 is before
+   * ipvsadm compares the difference of two marks or addresses as signed: 192.0.0.0 is before
    * 10.0.0.0.
    */
-  private static final Comparator<Integer> BY_ADDRESS = (a, b) -> Integer.compare(a - b, 0);
+  private static final Comparator<Integer> BY_DIFFERENCE = (a, b) -> Integer.compare(a - b, 0);
 
   private static final Comparator<Service> SERVICES =
-      Comparator.comparing((Service s) -> s.protocol())
-          .thenComparing(s -> address(s.address()), BY_ADDRESS)
+      Comparator.comparing((Service s) -> (int) s.mark(), BY_DIFFERENCE)
+          .thenComparing(Service::protocol)
+          .thenComparing(s -> address(s.address()), BY_DIFFERENCE)
           .thenComparingInt(Service::port);
   private static final Comparator<Server> SERVERS =
-      Comparator.comparing((Server s) -> address(s.address()), BY_ADDRESS)
+      Comparator.comparing((Server s) -> address(s.address()), BY_DIFFERENCE)
           .thenComparingInt(Server::port);
 
   private IpvsTable() {}
@@ -110,10 +111,13 @@ public final class IpvsTable {
 
   private static String scheduled(Service service) {
     String line = name(service) + ' ' + service.scheduler();
-    int persistentS = service.persistenceTimeoutS();
-    return line
-        + (persistentS > 0 ? " persistent " + persistentS : "")
-        + (service.onePacket() ? " ops" : "");
+    if (service.persistenceTimeoutS() > 0) {
+      line += " persistent " + service.persistenceTimeoutS();
+      if (!service.persistenceMask().equals(Status.HOST_MASK)) {
+        line += " mask " + service.persistenceMask();
+      }
+    }
+    return service.onePacket() ? line + " ops" : line;
   }
 
   private static String named(Service service) {
@@ -121,8 +125,7 @@ public final class IpvsTable {
   }
 
   private static String name(Service service) {
-    return String.format(
-        Locale.ROOT, "%-4s %s:%d", service.protocol(), service.address(), service.port());
+    return String.format(Locale.ROOT, "%-4s %s", service.protocol(), service.endpoint());
   }
 
   private static String numbers(Status.Flow flow, boolean exact) {

@@ -33,13 +33,18 @@ public record Status(
     interfaces = List.copyOf(interfaces);
   }
 
+  /** The mask of clients that are single hosts. */
+  public static final String HOST_MASK = "255.255.255.255";
+
   /**
    * A virtual server.
    *
-   * @param protocol {@code TCP} or {@code UDP}
-   * @param address the VIP, dotted decimal
+   * @param protocol {@code TCP}, {@code UDP}, or {@code FWM} for a service by firewall mark
+   * @param mark the firewall mark, unsigned; 0 for a service by address
+   * @param address the VIP, dotted decimal; 0.0.0.0 where there is a mark
    * @param scheduler with its flags, as ipvsadm lists it: {@code sh (sh-fallback,sh-port)}
    * @param persistenceTimeoutS 0 for not persistent
+   * @param persistenceMask netmask of the clients that stay together, dotted decimal
    * @param onePacket whether datagrams are scheduled one by one
    * @param stats since the start
    * @param rate a second
@@ -48,10 +53,12 @@ public record Status(
    */
   public record Service(
       String protocol,
+      long mark,
       String address,
       int port,
       String scheduler,
       int persistenceTimeoutS,
+      String persistenceMask,
       boolean onePacket,
       Flow stats,
       Flow rate,
@@ -60,6 +67,38 @@ public record Status(
     public Service {
       servers = List.copyOf(servers);
       down = List.copyOf(down);
+    }
+
+    /** A service by address whose clients are single hosts. */
+    public Service(
+        String protocol,
+        String address,
+        int port,
+        String scheduler,
+        int persistenceTimeoutS,
+        boolean onePacket,
+        Flow stats,
+        Flow rate,
+        List<Server> servers,
+        List<String> down) {
+      this(
+          protocol,
+          0,
+          address,
+          port,
+          scheduler,
+          persistenceTimeoutS,
+          HOST_MASK,
+          onePacket,
+          stats,
+          rate,
+          servers,
+          down);
+    }
+
+    /** What ipvsadm prints after the protocol: {@code 192.0.2.1:80}, or the mark. */
+    public String endpoint() {
+      return mark != 0 ? Long.toString(mark) : address + ":" + port;
     }
   }
 

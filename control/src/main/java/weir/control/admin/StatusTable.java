@@ -38,8 +38,7 @@ public final class StatusTable {
   }
 
   private static void server(Formatter out, Status.Service service, String server, String via) {
-    String name = service.address() + ":" + service.port();
-    out.format("%-4s %-21s %-21s %s%n", service.protocol(), name, server, via);
+    out.format("%-4s %-21s %-21s %s%n", service.protocol(), service.endpoint(), server, via);
   }
 
   private static void counters(Formatter out, String title, Map<String, Long> counters) {

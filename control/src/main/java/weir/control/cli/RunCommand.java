@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +19,8 @@ import weir.control.config.CheckCommand;
 import weir.control.config.Checked;
 import weir.control.config.ConfigurationReader;
 import weir.control.config.DiagnosticPrinter;
+import weir.control.config.Findings;
+import weir.control.marks.CheckedMarks;
 
 /** {@code weir run}. */
 @Command(
@@ -57,6 +60,8 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "1048576")
   private int connections;
 
+  @Mixin private MarkRulesOption markRules;
+
   RunCommand() {}
 
   @Override
@@ -66,20 +71,24 @@ final class RunCommand implements Callable<Integer> {
           spec.commandLine(), "--connections is a number from 1 to " + MAX_CONNECTIONS);
     }
     PrintWriter err = spec.commandLine().getErr();
+    CheckedMarks marks;
     Checked checked;
     try {
-      checked = ConfigurationReader.read(file);
+      marks = markRules.read();
+      checked = ConfigurationReader.read(file, marks.table()::sets);
+    } catch (MarkRulesOption.UnreadableException e) {
+      err.println("weir: " + e.getMessage());
+      return Exit.USAGE;
     } catch (IOException e) {
       err.println("weir: " + CheckCommand.unreadable(file, e));
       return Exit.USAGE;
     }
-    DiagnosticPrinter.print(checked, err);
-    if (checked.hasErrors()) {
-      err.println(CheckCommand.summary(file, checked) + "; nothing was changed");
-      err.flush();
+    boolean refused = refuses(markRules.name(), marks, err);
+    refused |= refuses(file, checked, err);
+    err.flush();
+    if (refused) {
       return Exit.REFUSED;
     }
-    err.flush();
     if (checked.configuration().virtualServers().isEmpty()) {
       err.println("weir: " + file + " has no virtual_server: there is nothing to do");
       return Exit.REFUSED;
@@ -87,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
     RunningDirector director =
         RunningDirector.start(
             checked.configuration(),
+            marks.table(),
             interfaces,
             connections,
             socket == null ? AdminSocketFile.standard() : socket);
@@ -104,5 +114,13 @@ final class RunCommand implements Callable<Integer> {
     out.flush();
     Thread.currentThread().join();
     return Exit.OK;
+  }
+
+  private static boolean refuses(Path name, Findings found, PrintWriter err) throws IOException {
+    DiagnosticPrinter.print(found, err);
+    if (found.hasErrors()) {
+      err.println(CheckCommand.summary(name, found) + "; nothing was changed");
+    }
+    return found.hasErrors();
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.IntPredicate;
 
 /** What {@code weir check FILE} does. */
 public final class CheckCommand {
@@ -22,24 +23,34 @@ public final class CheckCommand {
   /**
    * Checks a file and prints every diagnostic, then one line that counts them.
    *
+   * @param isMarkSet whether a mark rule sets a mark
    * @param out takes the diagnostics
    * @return the exit status: {@link #CLEAN}, {@link #ERRORS} or {@link #UNREADABLE}
    */
-  public static int check(Path file, Appendable out) {
+  public static int check(Path file, IntPredicate isMarkSet, Appendable out) {
     try {
       Checked checked;
       try {
-        checked = ConfigurationReader.read(file);
+        checked = ConfigurationReader.read(file, isMarkSet);
       } catch (IOException e) {
         out.append(unreadable(file, e)).append('\n');
         return UNREADABLE;
       }
-      DiagnosticPrinter.print(checked, out);
-      out.append(summary(file, checked)).append('\n');
-      return checked.hasErrors() ? ERRORS : CLEAN;
+      return tell(file, checked, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Prints every diagnostic of a file that was read, then one line that counts them.
+   *
+   * @return the exit status: {@link #CLEAN} or {@link #ERRORS}
+   */
+  public static int tell(Path file, Findings checked, Appendable out) throws IOException {
+    DiagnosticPrinter.print(checked, out);
+    out.append(summary(file, checked)).append('\n');
+    return checked.hasErrors() ? ERRORS : CLEAN;
   }
 
   /** One line for a file that cannot be read: {@code x.conf: error: no such file}. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Reads a keepalived.conf: the entrance of this package. */
 public final class ConfigurationReader {
@@ -13,9 +14,10 @@ public final class ConfigurationReader {
   /**
    * Reads a file and what it includes.
    *
+   * @param isMarkSet whether a mark rule sets a mark
    * @throws IOException when the file itself cannot be read; what it includes becomes a diagnostic
    */
-  public static Checked read(Path file) throws IOException {
+  public static Checked read(Path file, IntPredicate isMarkSet) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException("a directory, not a file");
     }
@@ -26,22 +28,27 @@ public final class ConfigurationReader {
     Source source = Source.decode(file.toString(), Files.readAllBytes(file));
     Diagnostics diagnostics = new Diagnostics();
     List<Source> sources = new ArrayList<>(List.of(source));
-    return check(source, diagnostics, IncludedFiles.of(file, diagnostics, sources), sources);
+    return check(
+        source, diagnostics, IncludedFiles.of(file, diagnostics, sources), sources, isMarkSet);
   }
 
-  /** Reads a text that is no file; it can include nothing. Never throws. */
+  /** Reads a text that is no file, beside no mark rules; it can include nothing. Never throws. */
   public static Checked read(Source source) {
     Diagnostics diagnostics = new Diagnostics();
-    return check(source, diagnostics, Includes.none(diagnostics), List.of(source));
+    return check(source, diagnostics, Includes.none(diagnostics), List.of(source), _ -> false);
   }
 
   private static Checked check(
-      Source source, Diagnostics diagnostics, Includes includes, List<Source> sources) {
+      Source source,
+      Diagnostics diagnostics,
+      Includes includes,
+      List<Source> sources,
+      IntPredicate isMarkSet) {
     List<Statement> statements =
         Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes);
     new KeywordCheck(diagnostics).check(statements);
     Configuration configuration = new ModelReader(diagnostics).read(statements);
-    new CrossChecks(diagnostics).check(statements, configuration);
+    new CrossChecks(diagnostics, isMarkSet).check(statements, configuration);
     return new Checked(configuration, diagnostics.sorted(), sources);
   }
 }

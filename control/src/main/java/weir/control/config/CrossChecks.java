@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What several blocks must agree on. */
@@ -12,9 +13,16 @@ final class CrossChecks {
 
   private final Grammar grammar = Grammar.KEEPALIVED;
   private final Diagnostics diagnostics;
+  private final IntPredicate isMarkSet;
 
-  CrossChecks(Diagnostics diagnostics) {
+  /**
+   * Checks against what stands in the file, and against the marks that rules set.
+   *
+   * @param isMarkSet whether a rule sets a mark
+   */
+  CrossChecks(Diagnostics diagnostics, IntPredicate isMarkSet) {
     this.diagnostics = diagnostics;
+    this.isMarkSet = isMarkSet;
   }
 
   /** Checks a whole file. */
@@ -25,6 +33,16 @@ final class CrossChecks {
     root.all("vrrp_sync_group").forEach(this::syncGroup);
     scripts(root);
     carried(configuration, instances, root.all("static_ipaddress"));
+    configuration.virtualServers().forEach(this::marked);
+  }
+
+  private void marked(VirtualServer service) {
+    if (service.mark() != 0 && !isMarkSet.test(service.mark())) {
+      diagnostics.warning(
+          service.at(),
+          "no rule sets mark " + Integer.toUnsignedString(service.mark()),
+          "pass --mark-rules and the file with your iptables rules, or 'live'");
+    }
   }
 
   private void authentication(Statement instance) {
@@ -98,7 +116,7 @@ final class CrossChecks {
       return;
     }
     for (VirtualServer service : configuration.virtualServers()) {
-      if (!carried.containsKey(service.address() & 0xffff_ffffL)) {
+      if (service.mark() == 0 && !carried.containsKey(service.address() & 0xffff_ffffL)) {
         String address = Ipv4.format(service.address());
         Word near = nearest(address, carried);
         diagnostics.warning(

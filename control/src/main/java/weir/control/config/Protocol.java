@@ -2,6 +2,8 @@ package weir.control.config;
 
 /** The transport protocol of a service. */
 public enum Protocol {
+  /** That of a service by firewall mark: whatever has the mark. */
+  NONE(0),
   TCP(6),
   UDP(17);
 
@@ -11,7 +13,7 @@ public enum Protocol {
     this.number = number;
   }
 
-  /** As in the IP header. */
+  /** As in the IP header; 0 for none. */
   public int number() {
     return number;
   }

@@ -14,12 +14,19 @@ final class RealServerReader {
 
   private final Section section = Grammar.KEEPALIVED.section("real_server");
   private final Section checkSection = Grammar.KEEPALIVED.section("TCP_CHECK");
+  private final int serviceMark;
   private final int servicePort;
   private final LbKind serviceKind;
   private final Fields service;
   private final Diagnostics diagnostics;
 
-  RealServerReader(int servicePort, LbKind serviceKind, Fields service, Diagnostics diagnostics) {
+  RealServerReader(
+      int serviceMark,
+      int servicePort,
+      LbKind serviceKind,
+      Fields service,
+      Diagnostics diagnostics) {
+    this.serviceMark = serviceMark;
     this.servicePort = servicePort;
     this.serviceKind = serviceKind;
     this.service = service;
@@ -46,7 +53,7 @@ final class RealServerReader {
     }
     int port = arguments.size() < 2 ? servicePort : port(arguments.get(1));
     LbKind kind = VirtualServerReader.lbKind(fields, "lvs_method", serviceKind, diagnostics);
-    if (kind != LbKind.NAT && port != servicePort) {
+    if (kind != LbKind.NAT && serviceMark == 0 && port != servicePort) {
       diagnostics.error(
           arguments.getLast().at(),
           (kind == LbKind.DR ? "direct routing" : "a tunnel")
@@ -74,6 +81,10 @@ final class RealServerReader {
       Fields check = new Fields(block.statements(), checkSection);
       long delayLoopMs = ms("delay_loop", check, server, DEFAULT_DELAY_LOOP_MS);
       int connectPort = check.integer("connect_port", port);
+      if (connectPort == 0 && port == 0) {
+        diagnostics.error(
+            block.at(), "TCP_CHECK of a server without a port", "write connect_port into it");
+      }
       checks.add(
           new TcpCheck(
               address(check, "connect_ip", address),

@@ -2,6 +2,7 @@ package weir.control.config;
 
 import static java.util.stream.Collectors.joining;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,22 +25,23 @@ final class VirtualServerReader {
   @Nullable VirtualServer read(Statement block) {
     Fields fields = new Fields(block.statements(), section);
     List<Word> arguments = block.arguments();
+    int mark = mark(arguments);
     long address = arguments.isEmpty() ? -1 : Ipv4.parse(arguments.getFirst().text());
-    if (address < 0) {
+    if (mark == 0 && address < 0) {
       otherKind(block);
       return null;
     }
-    int port = arguments.size() < 2 ? 0 : port(arguments.get(1));
+    int port = mark != 0 || arguments.size() < 2 ? 0 : port(arguments.get(1));
     int persistenceS = persistenceS(fields);
-    if (port <= 0) {
-      withoutPort(block, port, persistenceS);
+    if (port < 0 || (mark == 0 && port == 0 && !mayHaveEveryPort(block, persistenceS))) {
       return null;
     }
-    Protocol protocol = protocol(block, fields);
+    Protocol protocol = mark != 0 ? noProtocol(fields) : protocol(block, fields);
     LbKind lbKind = lbKind(fields, "lb_kind", LbKind.NAT, diagnostics);
     List<RealServer> servers =
-        realServers(fields, new RealServerReader(port, lbKind, fields, diagnostics));
+        realServers(fields, new RealServerReader(mark, port, lbKind, fields, diagnostics));
     LbAlgo lbAlgo = lbAlgo(fields);
+    int persistenceMask = persistenceMask(fields, persistenceS);
     if (servers.isEmpty()) {
       diagnostics.warning(
           block.at(),
@@ -47,9 +49,29 @@ final class VirtualServerReader {
           "it is left out, as keepalived does; add a real_server block");
       return null;
     }
-    int flags = new ServiceFlags(fields, diagnostics).read(lbAlgo, protocol == Protocol.UDP);
+    int flags = new ServiceFlags(fields, diagnostics).read(lbAlgo, protocol != Protocol.TCP);
     return new VirtualServer(
-        block.at(), protocol, (int) address, port, lbAlgo, flags, lbKind, persistenceS, servers);
+        block.at(),
+        mark,
+        protocol,
+        mark != 0 ? 0 : (int) address,
+        port,
+        lbAlgo,
+        flags,
+        lbKind,
+        persistenceS,
+        persistenceMask,
+        servers);
+  }
+
+  /** The mark of {@code fwmark N [inet]}; 0 for any other kind of service. */
+  private static int mark(List<Word> arguments) {
+    boolean isMark =
+        arguments.size() > 1
+            && arguments.getFirst().text().equals("fwmark")
+            && (arguments.size() == 2 || arguments.get(2).text().equals("inet"));
+    BigDecimal number = isMark ? Numbers.parse(arguments.get(1).text()) : null;
+    return number == null ? 0 : number.intValue();
   }
 
   /** A number from 0 to 65535, or -1. */
@@ -62,42 +84,63 @@ final class VirtualServerReader {
   private void otherKind(Statement block) {
     String first = block.arguments().isEmpty() ? "" : block.arguments().getFirst().text();
     boolean v6 = Addresses.isIpv6(first);
-    if (v6 || first.equals("fwmark") || first.equals("group")) {
+    boolean v6Mark = first.equals("fwmark");
+    if (v6 || v6Mark || first.equals("group")) {
       diagnostics.warning(
           block.at(),
-          (v6 ? "virtual_server with an IPv6 address" : "virtual_server " + first)
+          (v6 || v6Mark ? "virtual_server for IPv6" : "virtual_server " + first)
               + " is not supported yet",
           "this version does not serve it");
     }
   }
 
-  private void withoutPort(Statement block, int port, int persistenceS) {
-    if (port < 0) {
-      return;
-    }
+  private boolean mayHaveEveryPort(Statement block, int persistenceS) {
     if (persistenceS == 0) {
       diagnostics.error(
           block.at(),
           block.title() + " has no port: a service on every port must be persistent",
           "write the port, or persistence_timeout into the block");
-    } else {
-      diagnostics.warning(
-          block.at(),
-          "virtual_server on every port of an address is not supported yet",
-          "this version does not serve it");
     }
+    return persistenceS != 0;
   }
 
-  private int persistenceS(Fields fields) {
-    Statement statement = fields.last("persistence_timeout");
-    if (statement == null) {
-      return 0;
+  private static int persistenceS(Fields fields) {
+    return fields.last("persistence_timeout") == null
+        ? 0
+        : fields.integer("persistence_timeout", DEFAULT_PERSISTENCE_S);
+  }
+
+  /** The netmask of {@code persistence_granularity}: all bits where it is not given. */
+  private int persistenceMask(Fields fields, int persistenceS) {
+    Word word = fields.value("persistence_granularity");
+    if (word == null) {
+      return -1;
     }
-    diagnostics.warning(
-        statement.at(),
-        "'persistence_timeout' takes effect in a later version",
-        "until then a client's connections may go to different real servers");
-    return fields.integer("persistence_timeout", DEFAULT_PERSISTENCE_S);
+    if (persistenceS == 0) {
+      diagnostics.warning(
+          word.at(),
+          "'persistence_granularity' has no effect without persistence_timeout",
+          "write persistence_timeout too, or leave this out");
+    }
+    long mask = Ipv4.parse(word.text());
+    if (mask < 0) {
+      diagnostics.error(
+          word.at(),
+          "a prefix length is for IPv6: this service has IPv4 clients",
+          "write a netmask such as 255.255.255.0");
+    }
+    return mask < 0 ? -1 : (int) mask;
+  }
+
+  private Protocol noProtocol(Fields fields) {
+    Statement statement = fields.last("protocol");
+    if (statement != null) {
+      diagnostics.warning(
+          statement.at(),
+          "'protocol' of a fwmark service is ignored, as in keepalived",
+          "the mark rules say which protocols it takes");
+    }
+    return Protocol.NONE;
   }
 
   private Protocol protocol(Statement block, Fields fields) {

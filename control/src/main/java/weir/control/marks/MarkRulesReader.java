@@ -18,6 +18,9 @@ import weir.control.config.Word;
  * package.
  */
 public final class MarkRulesReader {
+  /** As diagnostics name what {@link #live} reads. */
+  public static final String LIVE_NAME = "iptables-save";
+
   private static final long MAX_SIZE = 1 << 20;
   private static final int LIVE_TAKES_S = 10;
 
@@ -82,7 +85,7 @@ public final class MarkRulesReader {
    */
   public static CheckedMarks live() throws IOException {
     Process process =
-        new ProcessBuilder("iptables-save", "-t", MANGLE)
+        new ProcessBuilder(LIVE_NAME, "-t", MANGLE)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     process.getOutputStream().close();
@@ -96,7 +99,7 @@ public final class MarkRulesReader {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while iptables-save runs", e);
     }
-    return read(new Source("iptables-save", new String(output, StandardCharsets.UTF_8)));
+    return read(new Source(LIVE_NAME, new String(output, StandardCharsets.UTF_8)));
   }
 
   /** Reads a text. Never throws. */

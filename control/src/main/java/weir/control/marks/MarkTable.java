@@ -33,9 +33,9 @@ public final class MarkTable {
     return chain(MangleTable.PREROUTING).isEmpty();
   }
 
-  /** Those of some marks that a packet may get, whatever the addresses of this host are. */
-  public Set<Integer> settable(Set<Integer> wanted) {
-    return new MarkReach(MarkProgram.of(this, null)).marks(wanted);
+  /** Whether some packet may get a mark, whatever the addresses of this host are. */
+  public boolean sets(int mark) {
+    return !new MarkReach(MarkProgram.of(this, null)).marks(Set.of(mark)).isEmpty();
   }
 
   /**

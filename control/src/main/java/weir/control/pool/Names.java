@@ -20,12 +20,14 @@ public final class Names {
         + port;
   }
 
-  /** A virtual server. */
+  /** A virtual server; {@code FWM 80} for one by firewall mark. */
   public static String of(VirtualServer service) {
-    return endpoint(service.protocol(), service.address(), service.port());
+    return service.mark() != 0
+        ? service.toString()
+        : endpoint(service.protocol(), service.address(), service.port());
   }
 
-  /** A real server of a virtual server. */
+  /** A real server of a virtual server; the protocol is {@code none} where a mark decides. */
   public static String of(VirtualServer service, RealServer server) {
     return endpoint(service.protocol(), server.address(), server.port());
   }

@@ -42,6 +42,7 @@ public final class NetworkWatch implements AutoCloseable {
   private final Consumer<Map<Integer, Hop>> changed;
   private final Set<Integer> localAddresses = new HashSet<>();
   private Map<Integer, Hop> hops = Map.of();
+  private boolean localChanged;
   private boolean dumpIsDue;
   private boolean closed;
 
@@ -49,7 +50,8 @@ public final class NetworkWatch implements AutoCloseable {
    * Knows nothing before {@link #start}.
    *
    * @param steering is told the addresses of this host
-   * @param changed is told the way to each real server when one has changed
+   * @param changed is told the way to each real server when one has changed, and when an address of
+   *     this host has
    */
   public NetworkWatch(
       Network network,
@@ -75,6 +77,7 @@ public final class NetworkWatch implements AutoCloseable {
     network.watch((changes, complete) -> controlThread.execute(() -> apply(changes, complete)));
     dumpAll();
     hops = nextHops.all();
+    localChanged = false;
     changed.accept(hops);
     ask();
   }
@@ -82,6 +85,11 @@ public final class NetworkWatch implements AutoCloseable {
   /** The way to each real server. */
   public Map<Integer, Hop> hops() {
     return hops;
+  }
+
+  /** The addresses of this host. */
+  public Set<Integer> localAddresses() {
+    return Set.copyOf(localAddresses);
   }
 
   /** Whether this host has the address. */
@@ -160,6 +168,7 @@ public final class NetworkWatch implements AutoCloseable {
     Set<Integer> now = addresses.stream().map(AddressInfo::address).collect(Collectors.toSet());
     for (int address : now) {
       if (localAddresses.add(address)) {
+        localChanged = true;
         steering.addLocal(address);
       }
     }
@@ -167,6 +176,7 @@ public final class NetworkWatch implements AutoCloseable {
         address -> {
           boolean gone = !now.contains(address);
           if (gone) {
+            localChanged = true;
             steering.removeLocal(address);
           }
           return gone;
@@ -175,7 +185,8 @@ public final class NetworkWatch implements AutoCloseable {
 
   private void report() {
     Map<Integer, Hop> now = nextHops.all();
-    if (!now.equals(hops)) {
+    if (localChanged || !now.equals(hops)) {
+      localChanged = false;
       hops = now;
       changed.accept(now);
     }

@@ -127,6 +127,50 @@ class IpvsTableTest {
         table);
   }
 
+  /** I16: as ipvsadm lists marks, which come after addresses. */
+  @Test
+  void shouldPrintServicesByMark() {
+    Service marked =
+        new Service(
+            "FWM",
+            80,
+            "0.0.0.0",
+            0,
+            "rr",
+            50,
+            "255.255.255.0",
+            false,
+            NONE,
+            NONE,
+            List.of(),
+            List.of());
+    Service high =
+        new Service(
+            "FWM",
+            0xffff_ffffL,
+            "0.0.0.0",
+            0,
+            "wlc",
+            0,
+            Status.HOST_MASK,
+            false,
+            NONE,
+            NONE,
+            List.of(),
+            List.of());
+    Service byAddress = service("UDP", "10.0.0.1", 53, "lc", 360, List.of(), List.of());
+
+    assertEquals(
+        List.of(
+            "FWM  4294967295 wlc",
+            "UDP  10.0.0.1:53 lc persistent 360",
+            "FWM  80 rr persistent 50 mask 255.255.255.0"),
+        IpvsTable.services(status(marked, byAddress, high)).lines().skip(3).toList());
+    assertEquals(
+        "FWM  80                                  0        0        0        0        0",
+        IpvsTable.stats(status(marked), false).lines().toList().getLast());
+  }
+
   @Test
   void shouldNotRefuseAddressesWhoseOrderGoesRoundInACircle() {
     Status status =

@@ -16,7 +16,7 @@ class CheckCommandTest {
     Path file = write("a.conf", "global_defs {\n\trouter-id\tx\n}\n");
     StringBuilder out = new StringBuilder();
 
-    int status = CheckCommand.check(file, out);
+    int status = CheckCommand.check(file, _ -> false, out);
 
     assertEquals(CheckCommand.ERRORS, status);
     assertEquals(
@@ -35,7 +35,7 @@ class CheckCommandTest {
     Path file = write("a.conf", "vrrp_instance A {\n}\n");
     StringBuilder out = new StringBuilder();
 
-    assertEquals(CheckCommand.CLEAN, CheckCommand.check(file, out));
+    assertEquals(CheckCommand.CLEAN, CheckCommand.check(file, _ -> false, out));
     assertEquals(file + ": 0 errors, 1 warning", lastLine(out));
   }
 
@@ -44,11 +44,11 @@ class CheckCommandTest {
     Path file = directory.resolve("missing.conf");
     StringBuilder out = new StringBuilder();
 
-    assertEquals(CheckCommand.UNREADABLE, CheckCommand.check(file, out));
+    assertEquals(CheckCommand.UNREADABLE, CheckCommand.check(file, _ -> false, out));
     assertEquals(file + ": error: no such file\n", out.toString());
 
     StringBuilder ofDirectory = new StringBuilder();
-    assertEquals(CheckCommand.UNREADABLE, CheckCommand.check(directory, ofDirectory));
+    assertEquals(CheckCommand.UNREADABLE, CheckCommand.check(directory, _ -> false, ofDirectory));
     assertEquals(directory + ": error: a directory, not a file\n", ofDirectory.toString());
   }
 
@@ -57,7 +57,7 @@ class CheckCommandTest {
     Path file = write("a.conf", "x ".repeat(50_000) + "}\n");
     StringBuilder out = new StringBuilder();
 
-    CheckCommand.check(file, out);
+    CheckCommand.check(file, _ -> false, out);
 
     assertEquals(160, out.toString().lines().skip(1).findFirst().orElseThrow().length());
   }
@@ -67,7 +67,7 @@ class CheckCommandTest {
     Path file = write("a.conf", "\u001b[31mred\n");
     StringBuilder out = new StringBuilder();
 
-    CheckCommand.check(file, out);
+    CheckCommand.check(file, _ -> false, out);
 
     assertEquals(-1, out.indexOf("\u001b"));
   }

@@ -21,7 +21,7 @@ class IncludeTest {
     write("pool", "protocol TCP\nreal_server 10.0.0.1 80 {\n}\n");
     Path main = write("main.conf", "include conf.d/*.conf\n");
 
-    Checked checked = ConfigurationReader.read(main);
+    Checked checked = ConfigurationReader.read(main, _ -> false);
 
     assertEquals(List.of(), checked.diagnostics());
     assertEquals(
@@ -34,7 +34,7 @@ class IncludeTest {
     Path part = write("part.conf", "\nrouter_idd x\n}\n");
     Path main = write("main.conf", "global_defs {\n  include part.conf\n}\n");
 
-    Checked checked = ConfigurationReader.read(main);
+    Checked checked = ConfigurationReader.read(main, _ -> false);
 
     assertEquals(
         List.of(new Position(part.toString(), 2, 1), new Position(part.toString(), 3, 1)),
@@ -53,14 +53,14 @@ class IncludeTest {
             "2:9 warning: no file matches 'none/*.conf'",
             "3:10 error: no file matches 'none/*.conf'",
             "4:1 error: 'include' takes one path"),
-        Texts.told(ConfigurationReader.read(main)));
+        Texts.told(ConfigurationReader.read(main, _ -> false)));
   }
 
   @Test
   void shouldStopWhereFilesIncludeOneAnother() throws IOException {
     Path main = write("main.conf", "include main.conf\ninclude main.conf\n");
 
-    Checked checked = ConfigurationReader.read(main);
+    Checked checked = ConfigurationReader.read(main, _ -> false);
 
     assertTrue(checked.hasErrors());
     assertTrue(checked.sources().size() <= 1000);

@@ -38,6 +38,8 @@ class KeywordsTest {
             + " TUN alone",
         "protocol SCTP           | protocol SCTP is not supported yet | write TCP or UDP",
         "protocol ICMP           | 'ICMP' is not one of TCP, UDP, SCTP | ``",
+        "persistence_granularity 24 | a prefix length is for IPv6: this service has IPv4 clients"
+            + " | write a netmask such as 255.255.255.0",
         "persistence_timeout 0   | '0' is not a whole number from 1 to 2678400 | ``",
         "delay_loop 6 lb_algo rr | 'lb_algo' is one word too many after 'delay_loop' | begin a new"
             + " line for it",
@@ -67,7 +69,8 @@ class KeywordsTest {
         "ops                     | 'ops' schedules datagrams one by one: it is for UDP services only",
         "sh-port                 | 'sh-port' is a flag of lb_algo sh",
         "mh-fallback             | 'mh-fallback' is a flag of lb_algo mh",
-        "persistence_timeout     | 'persistence_timeout' takes effect in a later version",
+        "persistence_granularity 255.255.255.0 | 'persistence_granularity' has no effect without"
+            + " persistence_timeout",
         "delay_loop 6 seconds    | 'seconds' is one word too many after 'delay_loop'",
         "protocol UDP            | 'protocol' is written twice in this block",
         "nat_mask 255.255.255.0  | 'nat_mask' is an old or mistaken name",

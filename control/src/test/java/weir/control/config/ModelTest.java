@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weir.dataplane.Schedulers;
@@ -205,5 +209,70 @@ class ModelTest {
             .checks()
             .getFirst()
             .retry());
+  }
+
+  /** K14, I16: as the manuals write it. */
+  @Test
+  void shouldReadServicesByMarkAndOnEveryPort() {
+    Checked checked =
+        Texts.check(
+            "virtual_server fwmark 80 {",
+            "  lb_algo rr",
+            "  lb_kind DR",
+            "  persistence_timeout 50",
+            "  persistence_granularity 255.255.255.0",
+            "  real_server 10.1.0.1 80 {",
+            "    TCP_CHECK {",
+            "    }",
+            "  }",
+            "  real_server 10.1.0.2 {",
+            "  }",
+            "}",
+            "virtual_server fwmark 4294967295 inet {",
+            "  protocol TCP",
+            "  real_server 10.1.0.1 {",
+            "    TCP_CHECK {",
+            "    }",
+            "  }",
+            "}",
+            "virtual_server 198.51.100.1 0 {",
+            "  protocol UDP",
+            "  persistence_timeout",
+            "  real_server 10.1.0.1 {",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of(
+            "1:1 warning: no rule sets mark 80",
+            "13:1 warning: no rule sets mark 4294967295",
+            "14:3 warning: 'protocol' of a fwmark service is ignored, as in keepalived",
+            "16:5 error: TCP_CHECK of a server without a port"),
+        Texts.told(checked));
+    VirtualServer marked = checked.configuration().virtualServers().get(0);
+    assertEquals("FWM 80", marked.toString());
+    assertEquals(80, marked.mark());
+    assertEquals(Protocol.NONE, marked.protocol());
+    assertEquals(50, marked.persistenceTimeoutS());
+    assertEquals(0xffffff00, marked.persistenceMask());
+    assertEquals(80, marked.realServers().get(0).port());
+    assertEquals(80, marked.realServers().get(0).checks().getFirst().connectPort());
+    assertEquals(0, marked.realServers().get(1).port());
+    assertEquals("FWM 4294967295", checked.configuration().virtualServers().get(1).toString());
+    VirtualServer everyPort = checked.configuration().virtualServers().get(2);
+    assertEquals("UDP 198.51.100.1:0", everyPort.toString());
+    assertEquals(360, everyPort.persistenceTimeoutS());
+    assertEquals(-1, everyPort.persistenceMask());
+  }
+
+  @Test
+  void shouldNotWarnOfAMarkThatARuleSets(@TempDir Path directory) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("x.conf"),
+            "virtual_server fwmark 80 {\n  real_server 10.1.0.1 {\n  }\n}\n");
+
+    assertEquals(0, ConfigurationReader.read(file, mark -> mark == 80).diagnostics().size());
+    assertEquals(1, ConfigurationReader.read(file, mark -> mark == 81).diagnostics().size());
   }
 }

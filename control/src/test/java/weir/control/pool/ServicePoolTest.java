@@ -26,6 +26,7 @@ class ServicePoolTest {
       new ServicePool(
           new VirtualServer(
               AT,
+              0,
               Protocol.TCP,
               0xc0a80001,
               80,
@@ -33,6 +34,7 @@ class ServicePoolTest {
               0,
               LbKind.DR,
               0,
+              -1,
               List.of(server(0x0a000001, 1), server(0x0a000002, 2))),
           3,
           ids::getAndIncrement);
