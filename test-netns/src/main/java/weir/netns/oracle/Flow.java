@@ -9,8 +9,10 @@ package weir.netns.oracle;
 public record Flow(
     int protocol, int clientAddress, int clientPort, int virtualAddress, int virtualPort) {
   /** Names the service, as {@link Service#toString}. */
-  String virtualSocket() {
-    return Text.protocol(protocol) + " " + Text.socket(virtualAddress, virtualPort);
+  String service() {
+    return Site.isMarked(virtualAddress)
+        ? Text.mark(Site.MARK)
+        : Text.protocol(protocol) + " " + Text.socket(virtualAddress, virtualPort);
   }
 
   @Override

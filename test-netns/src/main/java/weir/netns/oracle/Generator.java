@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 
 /**
  * Makes scenarios up, each from a seed: clients that open, use, close, abort and repeat
- * connections, strays that belong to none, and an operator who changes weights, takes servers out
- * and puts them back.
+ * connections, strays that belong to none, and an operator who changes weights and thresholds,
+ * takes servers out and puts them back.
  *
  * <p>Requests and replies come in turns of many, since the order of frames is only certain on one
  * segment.
@@ -22,6 +22,7 @@ public final class Generator {
   private static final int MAX_TURN = 40;
   private static final int MAX_WEIGHT = 10;
   private static final int MAX_SERVERS = 6;
+  private static final int MAX_THRESHOLD = 100;
   private static final int CLIENTS = 50;
 
   /** One in so many packets is out of the ordinary. */
@@ -61,6 +62,8 @@ public final class Generator {
   private void addServices(String scheduler) {
     addService(Service.tcp(80, scheduler));
     addService(Service.udp(53, scheduler));
+    // For schedulers that go by the address asked for: a service of many.
+    addService(Service.marked(scheduler));
   }
 
   private void addService(Service service) {
@@ -68,8 +71,8 @@ public final class Generator {
     steps.add(new Step.AddService(service));
     int count = 1 + random.nextInt(MAX_SERVERS);
     for (int i = 1; i <= count; i++) {
-      int port = service.port() + (method == Server.Method.NAT ? 8000 : 0);
-      pool.out.add(new Server(i, port, 1, method));
+      int port = service.mark() == 0 && method == Server.Method.NAT ? 8000 : 0;
+      pool.out.add(new Server(i, service.port() + port, 1, method));
     }
     while (!pool.out.isEmpty()) {
       putIn(pool);
@@ -116,7 +119,7 @@ public final class Generator {
     if (!pool.out.isEmpty()) {
       Server server = any(pool.out);
       pool.out.remove(server);
-      Server weighing = server.weighing(weight());
+      Server weighing = limited(server).weighing(weight());
       pool.in.add(weighing);
       steps.add(new Step.AddServer(pool.service, weighing));
     }
@@ -128,9 +131,15 @@ public final class Generator {
     int weight = weight();
     // To set the weight that it has moves the position of wrr in IPVS; nobody means that.
     if (weight != server.weight()) {
-      pool.in.set(i, server.weighing(weight));
-      steps.add(new Step.SetWeight(pool.service, server, weight));
+      Server limited = chance(3) ? limited(server) : server;
+      pool.in.set(i, limited.weighing(weight));
+      steps.add(new Step.SetWeight(pool.service, limited, weight));
     }
+  }
+
+  private Server limited(Server server) {
+    int upper = chance(3) ? 1 + random.nextInt(MAX_THRESHOLD) : 0;
+    return server.limited(upper, upper > 0 && chance(2) ? random.nextInt(upper) : 0);
   }
 
   private int weight() {
@@ -140,13 +149,22 @@ public final class Generator {
   private void request() {
     boolean opens = flows.isEmpty() || random.nextInt(100) < 40;
     if (opens) {
-      Flow flow = any(pools).service.from(Site.client(1 + random.nextInt(CLIENTS)), nextPort++);
+      Flow flow = newFlow(any(pools).service, Site.client(1 + random.nextInt(CLIENTS)));
       flows.add(flow);
       // One in fifty belongs to no connection.
       send(flow, odd(Packet.request(chance(50) ? requestFlags() : SYN)));
     } else {
       send(any(flows), odd(Packet.request(requestFlags())));
     }
+  }
+
+  private Flow newFlow(Service service, int client) {
+    if (service.mark() == 0) {
+      return service.from(client, nextPort++);
+    }
+    int protocol = chance(3) ? Service.UDP : Service.TCP;
+    int address = Site.marked(1 + random.nextInt(Site.MARKED_COUNT));
+    return new Flow(protocol, client, nextPort++, address, 80);
   }
 
   private int requestFlags() {

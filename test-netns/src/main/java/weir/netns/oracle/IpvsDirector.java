@@ -103,8 +103,12 @@ public final class IpvsDirector implements Director {
     for (int server = 1; server <= Site.SERVER_COUNT; server++) {
       addNeighbour(ip, Site.serverAddress(server), "vec1");
     }
+    ip.add("route add local " + Site.MARKED_PREFIX + " dev lo");
     // To start a program takes the guest longer than anything else.
     guest.run("ip -batch " + file(ip));
+    guest.run(
+        "iptables-legacy -t mangle -A PREROUTING -d %s -j MARK --set-mark %d"
+            .formatted(Site.MARKED_PREFIX, Site.MARK));
     // How many ICMP errors a client gets in a second is not what is compared.
     guest.run("cd /proc/sys/net/ipv4; echo 0 > icmp_ratelimit; echo 1000000 > icmp_msgs_per_sec");
     guest.run("echo 1000000 > icmp_msgs_burst; cd /");
@@ -165,6 +169,9 @@ public final class IpvsDirector implements Director {
   }
 
   private static String service(Service service) {
+    if (service.mark() != 0) {
+      return "-f " + service.mark();
+    }
     return (service.protocol() == Service.TCP ? "-t " : "-u ")
         + Text.socket(service.address(), service.port());
   }
@@ -174,7 +181,12 @@ public final class IpvsDirector implements Director {
   }
 
   private static String options(Server server) {
-    return " " + server.method().option + " -w " + server.weight();
+    return " %s -w %d -x %d -y %d"
+        .formatted(
+            server.method().option,
+            server.weight(),
+            server.upperThreshold(),
+            server.lowerThreshold());
   }
 
   @Override

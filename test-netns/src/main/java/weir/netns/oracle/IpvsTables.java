@@ -12,6 +12,8 @@ final class IpvsTables {
    * {@code /proc/net/ip_vs}:
    *
    * <pre>
+   * FWM  00000007 rr
+   *   -> 0A02000B:0000      Route   1      0          0
    * TCP  0A010050:0050 rr
    *   -> 0A02000B:0050      Route   1      0          0
    * </pre>
@@ -24,8 +26,11 @@ final class IpvsTables {
       if (words.size() == 6 && words.getFirst().equals("->") && !service.isEmpty()) {
         String server = socket(words.get(1));
         table.add(service + " -> " + server + " " + String.join(" ", words.subList(2, 6)));
-      } else if (isProtocol(words.getFirst())) {
-        service = words.getFirst() + " " + socket(words.get(1));
+      } else if (isService(words.getFirst())) {
+        service =
+            words.getFirst().equals("FWM")
+                ? Text.mark(HexFormat.fromHexDigits(words.get(1)))
+                : words.getFirst() + " " + socket(words.get(1));
         table.add(service + " " + String.join(" ", words.subList(2, words.size())));
       }
     }
@@ -72,12 +77,16 @@ final class IpvsTables {
       List<String> words = words(line);
       if (words.size() == 7 && words.getFirst().equals("->")) {
         traffic.add(service + " -> " + String.join(" ", words.subList(1, 7)));
-      } else if (isProtocol(words.getFirst())) {
+      } else if (isService(words.getFirst())) {
         service = words.get(0) + " " + words.get(1);
         traffic.add(service + " " + String.join(" ", words.subList(2, words.size())));
       }
     }
     return traffic;
+  }
+
+  private static boolean isService(String word) {
+    return isProtocol(word) || word.equals("FWM");
   }
 
   private static boolean isProtocol(String word) {

@@ -143,7 +143,7 @@ public final class Play {
     return flow.protocol() == Service.TCP
         && (send.packet().flags() & Packet.SYN) != 0
         && last != null
-        && out.contains(flow.virtualSocket() + " " + last.destinationMac());
+        && out.contains(flow.service() + " " + last.destinationMac());
   }
 
   private static boolean isPacket(Step step) {

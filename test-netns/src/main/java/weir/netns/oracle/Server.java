@@ -4,10 +4,13 @@ package weir.netns.oracle;
  * A real server of a scenario.
  *
  * @param number 1..99: it is {@link Site#serverAddress}
- * @param port 1..65535; that of the service but with NAT
+ * @param port 1..65535, that of the service but with NAT; 0 for a service by mark
  * @param weight when it is added, 0..65535
+ * @param upperThreshold connections with which it is overloaded; 0 for never
+ * @param lowerThreshold connections below which it is so no more; 0 for three quarters of the upper
  */
-public record Server(int number, int port, int weight, Method method) {
+public record Server(
+    int number, int port, int weight, int upperThreshold, int lowerThreshold, Method method) {
   /** How packets reach it. */
   public enum Method {
     /** Direct routing. */
@@ -29,6 +32,11 @@ public record Server(int number, int port, int weight, Method method) {
     }
   }
 
+  /** A server without thresholds. */
+  public Server(int number, int port, int weight, Method method) {
+    this(number, port, weight, 0, 0, method);
+  }
+
   /** Its address as a number. */
   public int address() {
     return Site.serverAddress(number);
@@ -36,7 +44,12 @@ public record Server(int number, int port, int weight, Method method) {
 
   /** This server with another weight. */
   public Server weighing(int newWeight) {
-    return new Server(number, port, newWeight, method);
+    return new Server(number, port, newWeight, upperThreshold, lowerThreshold, method);
+  }
+
+  /** This server with other thresholds. */
+  public Server limited(int upper, int lower) {
+    return new Server(number, port, weight, upper, lower, method);
   }
 
   /** Whether the other is the same server, whatever the weights. */

@@ -5,12 +5,13 @@ import weir.dataplane.VirtualService;
 /**
  * A virtual service of a scenario.
  *
- * @param protocol 6 TCP, 17 UDP
+ * @param mark the firewall mark of its packets, {@link Site#MARK}; 0 for a service by address
+ * @param protocol 6 TCP, 17 UDP; 0 where there is a mark, as address and port
  * @param address the VIP as a number
  * @param port 1..65535
  * @param scheduler what follows {@code ipvsadm -s}: {@code rr}, {@code sh -b sh-port,sh-fallback}
  */
-public record Service(int protocol, int address, int port, String scheduler) {
+public record Service(int mark, int protocol, int address, int port, String scheduler) {
   static final int TCP = 6;
   static final int UDP = 17;
 
@@ -18,15 +19,20 @@ public record Service(int protocol, int address, int port, String scheduler) {
 
   /** A TCP service at {@link Site#VIP}. */
   public static Service tcp(int port, String scheduler) {
-    return new Service(TCP, Site.VIP, port, scheduler);
+    return new Service(0, TCP, Site.VIP, port, scheduler);
   }
 
   /** A UDP service at {@link Site#VIP}. */
   public static Service udp(int port, String scheduler) {
-    return new Service(UDP, Site.VIP, port, scheduler);
+    return new Service(0, UDP, Site.VIP, port, scheduler);
   }
 
-  /** The connection of a client's port to this service. */
+  /** The service of the packets that have {@link Site#MARK}. */
+  public static Service marked(String scheduler) {
+    return new Service(Site.MARK, 0, 0, 0, scheduler);
+  }
+
+  /** The connection of a client's port to this service, which has no mark. */
   public Flow from(int clientAddress, int clientPort) {
     return new Flow(protocol, clientAddress, clientPort, address, port);
   }
@@ -53,6 +59,6 @@ public record Service(int protocol, int address, int port, String scheduler) {
 
   @Override
   public String toString() {
-    return Text.protocol(protocol) + " " + Text.socket(address, port);
+    return mark == 0 ? Text.protocol(protocol) + " " + Text.socket(address, port) : Text.mark(mark);
   }
 }

@@ -12,7 +12,9 @@ import weir.dataplane.testing.PacketBuilder;
  *                                               10.1.0.1, VIP       10.2.0.1
  * </pre>
  *
- * MACs end in the last byte of the address on the segment.
+ * The director also has the addresses 10.1.1.1 to 10.1.1.30; packets to these have a firewall mark.
+ *
+ * <p>MACs end in the last byte of the address on the segment.
  */
 public final class Site {
   /** The address that clients know. */
@@ -39,7 +41,27 @@ public final class Site {
   /** How many servers there can be: 1 and up. */
   static final int SERVER_COUNT = 99;
 
+  /** How many addresses of the director there are whose packets have a mark. */
+  public static final int MARKED_COUNT = 30;
+
+  /** The firewall mark of packets to {@link #marked}. */
+  public static final int MARK = 7;
+
+  /** The prefix of {@link #marked}. */
+  static final String MARKED_PREFIX = "10.1.1.0/27";
+
+  private static final int MARKED = Text.address("10.1.1.0");
+
   private Site() {}
+
+  /** The marked address {@code number}, from 1 to {@link #MARKED_COUNT}. */
+  public static int marked(int number) {
+    return MARKED + number;
+  }
+
+  static boolean isMarked(int address) {
+    return address > MARKED && address <= MARKED + MARKED_COUNT;
+  }
 
   /** The address of client {@code number}, 1..65534. */
   public static int client(int number) {
@@ -53,7 +75,10 @@ public final class Site {
 
   /** Whether the director itself has an address. */
   static boolean isDirector(int address) {
-    return address == VIP || address == DIRECTOR_FRONT || address == DIRECTOR_BACK;
+    return isMarked(address)
+        || address == VIP
+        || address == DIRECTOR_FRONT
+        || address == DIRECTOR_BACK;
   }
 
   static long directorMac(Segment segment) {

@@ -11,7 +11,7 @@ public sealed interface Step {
   /** {@code ipvsadm -a}; the server may have been there before. */
   record AddServer(Service service, Server server) implements Change {}
 
-  /** {@code ipvsadm -e}. */
+  /** {@code ipvsadm -e}: the server as it is to be, but for the weight. */
   record SetWeight(Service service, Server server, int weight) implements Change {}
 
   /** {@code ipvsadm -d}. */

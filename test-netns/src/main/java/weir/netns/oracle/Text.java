@@ -35,6 +35,11 @@ final class Text {
     return hex.replaceAll("(..)(?=.)", "$1:");
   }
 
+  /** A service by its mark: {@code FWM 7}. */
+  static String mark(int number) {
+    return "FWM " + number;
+  }
+
   static String protocol(int number) {
     return switch (number) {
       case Service.TCP -> "TCP";

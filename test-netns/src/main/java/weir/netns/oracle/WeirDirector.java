@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.Agent;
 import weir.afxdp.Link;
 import weir.afxdp.MemoryPort;
@@ -14,6 +15,7 @@ import weir.dataplane.ConnectionRow;
 import weir.dataplane.Dataplane;
 import weir.dataplane.ForwardingMethod;
 import weir.dataplane.Limits;
+import weir.dataplane.MarkRules;
 import weir.dataplane.NextHop;
 import weir.dataplane.RealServer;
 import weir.dataplane.ServiceTable;
@@ -33,6 +35,11 @@ public final class WeirDirector implements Director {
   private static final Link[] LINKS = {
     link(Segment.FRONT, 1, "front"), link(Segment.BACK, 2, "back")
   };
+
+  private static final MarkRules MARKS =
+      new MarkRules(
+          List.of(new MarkRules.Step(MarkRules.Op.SET, Site.MARK, -1, 1, 1)),
+          IntStream.rangeClosed(1, Site.MARKED_COUNT).mapToObj(Site::marked).toList());
 
   /** A service as it is now, with its id and the servers that it has, in the order of adding. */
   private record Pool(int id, List<Server> servers) {}
@@ -87,12 +94,12 @@ public final class WeirDirector implements Director {
         case Step.AddServer add -> servers(add.service()).add(add.server());
         case Step.SetWeight set ->
             servers(set.service())
-                .replaceAll(s -> s.isSame(set.server()) ? s.weighing(set.weight()) : s);
+                .replaceAll(s -> s.isSame(set.server()) ? set.server().weighing(set.weight()) : s);
         case Step.RemoveServer remove ->
             servers(remove.service()).removeIf(s -> s.isSame(remove.server()));
       }
       // One by one, as ipvsadm makes them: schedulers see every one of them.
-      dataplane.publish(new ServiceTable(services()));
+      dataplane.publish(new ServiceTable(services(), MARKS));
       poll();
     }
   }
@@ -115,7 +122,7 @@ public final class WeirDirector implements Director {
             service ->
                 new VirtualService(
                     pool(service).id,
-                    0,
+                    service.mark(),
                     service.protocol(),
                     service.address(),
                     service.port(),
@@ -141,7 +148,14 @@ public final class WeirDirector implements Director {
             Site.DIRECTOR_BACK,
             Site.MTU);
     return new RealServer(
-        id(service, server), server.address(), server.port(), server.weight(), method, hop);
+        id(service, server),
+        server.address(),
+        server.port(),
+        server.weight(),
+        server.upperThreshold(),
+        server.lowerThreshold(),
+        method,
+        hop);
   }
 
   private int id(Service service, Server server) {

@@ -23,7 +23,7 @@ import weir.netns.oracle.Server.Method;
  * <p>{@code -Dweir.oracle.scenarios=20 -Dweir.oracle.packets=2000} plays so many generated
  * scenarios of each kind, {@code -Dweir.oracle.seed} those of that seed and the following.
  */
-@NetnsTest(needs = {"linux.uml", "ipvsadm", "modprobe"})
+@NetnsTest(needs = {"linux.uml", "ipvsadm", "iptables-legacy", "modprobe"})
 @EnabledIf(
     value = "isThere",
     disabledReason = "no shared/ipvs-reference/ipvs-director beside the checkout")
