@@ -200,6 +200,11 @@ final class AfXdpPort implements Port {
   }
 
   @Override
+  public long takeFrame() {
+    return pool.available() == 0 ? 0 : pool.take() + Umem.PACKET_OFFSET;
+  }
+
+  @Override
   public void recycle(Burst burst) {
     for (int i = 0; i < burst.size; i++) {
       pool.give(burst.address[i]);

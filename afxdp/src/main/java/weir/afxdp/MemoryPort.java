@@ -136,6 +136,11 @@ public final class MemoryPort implements Port {
   }
 
   @Override
+  public long takeFrame() {
+    return pool.available() == 0 ? 0 : pool.take() + MemoryPorts.PACKET_OFFSET;
+  }
+
+  @Override
   public void recycle(Burst burst) {
     for (int i = 0; i < burst.size; i++) {
       pool.give(burst.address[i]);

@@ -25,6 +25,14 @@ public interface Port {
    */
   void transmit(Burst burst);
 
+  /**
+   * Takes a frame out of the pool, to send another packet than those that were received. It is as
+   * long as theirs, and goes back to the pool as they do.
+   *
+   * @return where its Ethernet header goes; 0 where no frame is left
+   */
+  long takeFrame();
+
   /** Gives every frame of the burst back to the pool and empties it. */
   void recycle(Burst burst);
 

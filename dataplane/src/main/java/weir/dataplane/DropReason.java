@@ -18,7 +18,7 @@ public enum DropReason {
   BAD_HEADER_CHECKSUM,
   /** The source is an address that no host can have: 0/8, 127/8, multicast or broadcast. */
   MARTIAN_SOURCE,
-  /** Part of a fragmented packet. */
+  /** A fragment that is no part of a packet: too small, uneven, or beyond 65535 bytes. */
   FRAGMENT,
   /** Neither TCP nor UDP, nor an ICMP error. */
   UNSUPPORTED_PROTOCOL,
@@ -32,8 +32,10 @@ public enum DropReason {
   TTL_EXPIRED,
   /** Too long for the next hop and not to be fragmented; the sender was told. */
   FRAGMENTATION_NEEDED,
-  /** Too long for the next hop, and fragmenting is not done here. */
+  /** Too long for the next hop, and for as many fragments as there may be. */
   TOO_LONG,
+  /** Too long for the next hop, and no frame left for another fragment. */
+  NO_FRAME,
   /** TCP of no connection that does not open one; answered with a reset unless it is one. */
   NO_CONNECTION,
   /** TCP of no connection with a bad checksum, which is not answered. */

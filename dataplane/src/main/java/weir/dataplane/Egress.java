@@ -4,9 +4,9 @@ import weir.afxdp.Link;
 import weir.conntrack.Connection;
 
 /**
- * The last steps of a packet of a connection that is not an everyday one: through a tunnel, or with
- * no transport checksum of its own to mend. Everything in it is whole but the MACs. Owned by one
- * worker.
+ * The last steps of a packet of a connection that is not an everyday one: through a tunnel, in
+ * fragments, or without a transport checksum of its own. Everything in it is whole but the MACs.
+ * Owned by one worker.
  */
 final class Egress {
   private final Outbox outbox;
@@ -14,17 +14,28 @@ final class Egress {
   private final Link[] links;
   private final PathMtus pathMtus;
   private final Tunnel tunnel = new Tunnel();
+  private final Fragmenter fragmenter;
 
   Egress(Outbox outbox, WorkerCounters counters, Link[] links, PathMtus pathMtus) {
     this.outbox = outbox;
     this.counters = counters;
     this.links = links;
     this.pathMtus = pathMtus;
+    this.fragmenter = new Fragmenter(outbox, counters);
   }
 
-  /** Bytes of a client's packet that fit the tunnel to a server. */
-  int tunnelMtu(RealServer server, NextHop hop, int nowTick) {
-    return Tunnel.inside(outerMtu(server, hop, nowTick));
+  /** Bytes of a packet that fit the way to the client of a connection. */
+  int clientMtu(long c) {
+    return links[Connection.portIndex(Connection.clientSide(c))].mtu();
+  }
+
+  /**
+   * Bytes of a client's packet that fit the way to a server.
+   *
+   * @param method of the connection, such as {@link Connection#TUNNEL}
+   */
+  int mtu(int method, RealServer server, NextHop hop, int nowTick) {
+    return method == Connection.TUNNEL ? Tunnel.inside(outerMtu(server, hop, nowTick)) : hop.mtu();
   }
 
   private int outerMtu(RealServer server, NextHop hop, int nowTick) {
@@ -63,13 +74,13 @@ final class Egress {
 
   private void send(
       int port, int mtu, long frame, int length, long destinationMac, long sourceMac) {
-    if (length > mtu) {
-      drop(frame, DropReason.TOO_LONG);
-      return;
-    }
     Ethernet.setAddresses(frame, destinationMac, sourceMac);
     counters.add(WorkerCounters.FORWARDED, 1);
-    outbox.send(port, frame, Ethernet.HEADER + length, 0);
+    if (length > mtu) {
+      fragmenter.send(port, frame, mtu);
+    } else {
+      outbox.send(port, frame, Ethernet.HEADER + length, 0);
+    }
   }
 
   private void drop(long frame, DropReason reason) {

@@ -35,6 +35,7 @@ final class Forwarder {
 
   private static final int PUNT_BURST = 250;
 
+  private static final int FRAGMENT = DropReason.FRAGMENT.code();
   private static final int UNSUPPORTED_PROTOCOL = DropReason.UNSUPPORTED_PROTOCOL.code();
 
   private final ConnectionTable table;
@@ -44,6 +45,7 @@ final class Forwarder {
   private final Responder responder;
   private final Egress egress;
   private final IcmpErrors icmpErrors;
+  private final Fragments fragments;
   private final WorkerCounters counters;
   private final Punt punt;
   private final RateLimit puntLimit;
@@ -81,6 +83,7 @@ final class Forwarder {
     this.egress = new Egress(outbox, counters, links, pathMtus);
     this.icmpErrors =
         new IcmpErrors(table, load, counters, outbox, egress, pathMtus, responder, links);
+    this.fragments = new Fragments(table, load, counters, outbox, egress);
     this.counters = counters;
     this.punt = punt;
     this.puntLimit = new RateLimit(PUNTS_PER_SECOND, PUNT_BURST, nowTick);
@@ -110,6 +113,7 @@ final class Forwarder {
     this.nowTick = nowTick;
     this.partial = links[ingress].partialChecksums();
     icmpErrors.begin(services, nowTick);
+    fragments.begin(services, nowTick);
   }
 
   /**
@@ -119,12 +123,34 @@ final class Forwarder {
    */
   void other(long frame, int code) {
     long ip = frame + Ethernet.HEADER;
-    if (code != UNSUPPORTED_PROTOCOL || Packet.icmpError(ip) == 0) {
+    if (code == FRAGMENT) {
+      fragments.handle(frame, this);
+    } else if (code != UNSUPPORTED_PROTOCOL || Packet.icmpError(ip) == 0) {
       counters.drop(code);
       outbox.drop(frame);
     } else if (!icmpErrors.handle(frame)) {
       punt(frame, ip);
     }
+  }
+
+  /** As {@link #handle}, for one whose data goes on in other fragments. */
+  void handleFirstFragment(long frame, int transportOffset, int hash) {
+    boolean partialOfWholeOnes = partial;
+    // The checksum is over all of them, and no device completes that: it came complete.
+    partial = false;
+    handle(frame, transportOffset, hash);
+    partial = partialOfWholeOnes;
+  }
+
+  /** Lets go of fragments that have waited too long. */
+  void expireFragments(int nowTick) {
+    this.nowTick = nowTick;
+    fragments.expire(nowTick, this);
+  }
+
+  /** Lets go of all fragments that wait. */
+  void close() {
+    fragments.close();
   }
 
   /**
@@ -175,7 +201,10 @@ final class Forwarder {
       table.remove(over, Removal.REUSED);
     }
     switch (verdict) {
-      case NO_SERVICE -> punt(frame, ip, transport);
+      case NO_SERVICE -> {
+        makeWhole(frame, ip, transport, 0);
+        punt(frame, ip);
+      }
       case NOT_OPENING -> responder.reset(ingress, frame, ip, transport, partial);
       case REFUSED -> drop(frame, DropReason.DROP_PACKET);
       case NO_SERVER -> responder.portUnreachable(ingress, frame, ip, nowTick);
@@ -272,29 +301,22 @@ final class Forwarder {
     }
     Ipv4.decrementTimeToLive(ip);
     int method = flags & Connection.FWD_MASK;
-    int mtu = method == Connection.TUNNEL ? egress.tunnelMtu(server, hop, nowTick) : hop.mtu();
-    if (length > mtu) {
+    int mtu = egress.mtu(method, server, hop, nowTick);
+    if (length > mtu && Ipv4.dontFragment(ip)) {
       responder.tooLong(ingress, frame, ip, Ipv4.destination(ip), mtu, nowTick);
-      return;
-    }
-    if (method == Connection.TUNNEL) {
-      tunnel(frame, ip, transport, server, hop);
       return;
     }
     int delta = 0;
     if (method == Connection.MASQ) {
       delta = Rewrite.destination(ip, transport, address, port);
     }
+    if (length > mtu || method == Connection.TUNNEL) {
+      makeWhole(frame, ip, transport, delta);
+      egress.toServer(frame, method, server, hop, nowTick);
+      return;
+    }
     Ethernet.setAddresses(frame, hop.destinationMac(), hop.sourceMac());
     send(hop.port(), frame, ip, transport, length, delta);
-  }
-
-  private void tunnel(long frame, long ip, long transport, RealServer server, NextHop hop) {
-    if (partial) {
-      // A device completes the checksum of the packet that it sees, not of one inside.
-      Rewrite.renew(frame, ip, transport, 0, false);
-    }
-    egress.toServer(frame, Connection.TUNNEL, server, hop, nowTick);
   }
 
   private void reply(long frame, long ip, long transport, int protocol, long c) {
@@ -307,7 +329,7 @@ final class Forwarder {
       responder.timeExceeded(ingress, frame, ip, ownAddress(c), nowTick);
       return;
     }
-    if (length > link.mtu()) {
+    if (length > link.mtu() && Ipv4.dontFragment(ip)) {
       responder.tooLong(ingress, frame, ip, ownAddress(c), link.mtu(), nowTick);
       return;
     }
@@ -316,6 +338,11 @@ final class Forwarder {
     counters.out(load.service(serverId), serverId, length);
     follow(c, protocol, TcpStates.OUTPUT, transport);
     int delta = Rewrite.source(ip, transport, virtualAddress, Connection.virtualPort(c));
+    if (length > link.mtu()) {
+      makeWhole(frame, ip, transport, delta);
+      egress.toClient(frame, c);
+      return;
+    }
     Ethernet.setAddresses(frame, Connection.mac(clientSide), link.mac());
     send(port, frame, ip, transport, length, delta);
   }
@@ -349,14 +376,20 @@ final class Forwarder {
     outbox.send(port, frame, Ethernet.HEADER + length, pending);
   }
 
-  private void punt(long frame, long ip, long transport) {
+  /**
+   * Makes the transport checksum right where no device will: it could not, in a fragment or in a
+   * packet inside another.
+   */
+  private void makeWhole(long frame, long ip, long transport, int delta) {
     if (partial) {
-      Rewrite.renew(frame, ip, transport, 0, false);
+      Rewrite.renew(frame, ip, transport, delta, false);
+    } else if (delta != 0) {
+      Rewrite.update(ip, transport, delta);
     }
-    punt(frame, ip);
   }
 
-  private void punt(long frame, long ip) {
+  /** Gives a packet to the kernel, and takes its frame. Its transport checksum is whole. */
+  void punt(long frame, long ip) {
     if (Ipv4.timeToLive(ip) <= 1) {
       drop(frame, DropReason.TTL_EXPIRED);
       return;

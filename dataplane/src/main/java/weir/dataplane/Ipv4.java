@@ -58,6 +58,10 @@ final class Ipv4 {
     return Memory.getShortBe(ip + TOTAL_LENGTH);
   }
 
+  static int identification(long ip) {
+    return Memory.getShortBe(ip + IDENTIFICATION);
+  }
+
   static boolean dontFragment(long ip) {
     return (fragment(ip) & DONT_FRAGMENT) != 0;
   }

@@ -44,6 +44,16 @@ final class Outbox {
     }
   }
 
+  /** A frame that now belongs to the caller, by the address of its Ethernet header; 0 for none. */
+  long take() {
+    return ports[0].takeFrame();
+  }
+
+  /** Counts a frame as taken that somebody else keeps for now. */
+  void hold() {
+    taken++;
+  }
+
   /** Sends and gives back all that was taken. */
   void flush() {
     for (int i = 0; i < bursts.length; i++) {

@@ -134,16 +134,12 @@ final class Responder {
   }
 
   /**
-   * Takes the frame of a packet longer than the next hop takes, and tells the sender where it
-   * forbade fragmenting (RFC 1191).
+   * Takes the frame of a packet longer than the next hop takes, and tells the sender, who forbade
+   * fragmenting (RFC 1191).
    *
    * @param address that answers
    */
   void tooLong(int port, long frame, long ip, int address, int mtu, int nowTick) {
-    if (!Ipv4.dontFragment(ip)) {
-      drop(frame, DropReason.TOO_LONG);
-      return;
-    }
     counters.drop(DropReason.FRAGMENTATION_NEEDED.code());
     icmp(
         port,

@@ -101,6 +101,8 @@ final class Worker implements Agent {
 
   @Override
   public void onClose() {
+    forwarder.close();
+    outbox.flush();
     table.offline(id);
   }
 
@@ -120,6 +122,7 @@ final class Worker implements Agent {
       for (int port = 0; port < ports.length; port++) {
         work += poll(port, nowTick);
       }
+      forwarder.expireFragments(nowTick);
     } finally {
       outbox.flush();
       work += table.expire(id, nowTick, EXPIRY_SLICE);

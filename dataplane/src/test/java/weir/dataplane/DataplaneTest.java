@@ -169,6 +169,11 @@ class DataplaneTest {
       }
 
       @Override
+      public long takeFrame() {
+        return memory.port(index).takeFrame();
+      }
+
+      @Override
       public void recycle(Burst burst) {
         memory.port(index).recycle(burst);
       }

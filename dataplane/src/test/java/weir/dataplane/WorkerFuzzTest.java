@@ -80,6 +80,9 @@ class WorkerFuzzTest {
         }
       }
       while (worker.doWork() > 0) {}
+      // Until no fragment waits any more.
+      nowTick += Fragments.WAIT_TICKS;
+      worker.doWork();
       ports.check();
     }
   }

@@ -266,10 +266,6 @@ class WorkerTest {
                 0xc0,
                 fromClient(1000, NARROW).flags(SYN).payloadLength(1200).timeToLive(63).build())),
         silent(
-            "too long, and may be fragmented, which is not done here",
-            fromClient(1000, NARROW).flags(SYN).payloadLength(1200).mayFragment().build(),
-            DropReason.TOO_LONG),
-        silent(
             "the server's MAC is not known",
             fromClient(1000, UNRESOLVED).flags(SYN).build(),
             DropReason.NEIGHBOUR_UNRESOLVED),
