@@ -179,7 +179,7 @@ final class Fragments {
     int serverId = Connection.serverId(c);
     RealServer server = services.server(serverId);
     NextHop hop = server == null ? null : server.nextHop();
-    if (hop == null) {
+    if (server == null || hop == null) {
       drop(frame, server == null ? DropReason.SERVER_UNAVAILABLE : DropReason.NEIGHBOUR_UNRESOLVED);
       return;
     }
