@@ -9,11 +9,14 @@ import java.time.Duration;
 /**
  * A web server in a namespace, on port 80 of every address. {@code /} answers with the server's
  * name, {@code /status} with its counters, other paths with the files of {@link #files}, where
- * {@code PUT} stores too.
+ * {@code PUT} stores too. With a certificate, the same by TLS on port 443.
  */
 public final class Nginx implements AutoCloseable {
   /** The port it listens on. */
   public static final int PORT = 80;
+
+  /** The port of TLS, where there is a certificate. */
+  public static final int TLS_PORT = 443;
 
   private static final Duration START_TAKES = Duration.ofSeconds(10);
   private static final String CONFIGURATION =
@@ -35,6 +38,7 @@ public final class Nginx implements AutoCloseable {
         scgi_temp_path PREFIX/scgi;
         server {
           listen 80 backlog=4096;
+          TLS
           location = / { return 200 "NAME\\n"; }
           location = /status { stub_status; }
           location / { root PREFIX/files; dav_methods PUT; }
@@ -54,12 +58,35 @@ public final class Nginx implements AutoCloseable {
 
   /** Starts a server named for its namespace, and returns when it listens. */
   public static Nginx start(Netns namespace) {
+    return start(namespace, "");
+  }
+
+  /**
+   * As {@link #start(Netns)}, with TLS too.
+   *
+   * @param certificate a PEM file with the certificate and its key
+   */
+  public static Nginx startWithTls(Netns namespace, Path certificate) {
+    String tls =
+        """
+        listen %d ssl backlog=4096;
+              ssl_certificate %s;
+              ssl_certificate_key %s;\
+        """
+            .formatted(TLS_PORT, certificate, certificate);
+    return start(namespace, tls);
+  }
+
+  private static Nginx start(Netns namespace, String tls) {
     Path prefix = namespace.lab().directory("nginx-" + namespace.role());
+    String configuration =
+        CONFIGURATION
+            .replace("TLS", tls)
+            .replace("PREFIX", prefix.toString())
+            .replace("NAME", namespace.role());
     try {
       Files.createDirectory(prefix.resolve("files"));
-      Files.writeString(
-          prefix.resolve("nginx.conf"),
-          CONFIGURATION.replace("PREFIX", prefix.toString()).replace("NAME", namespace.role()));
+      Files.writeString(prefix.resolve("nginx.conf"), configuration);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
