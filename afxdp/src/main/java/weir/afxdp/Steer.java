@@ -2,10 +2,12 @@ package weir.afxdp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which packets Weir takes from the kernel: those to a service, or those from a real server whose
- * replies it has to translate.
+ * replies it has to translate. With them come the ICMP errors that are about what was sent in the
+ * other direction, and later fragments, which have no ports: of any port of the address.
  *
  * @param side which end of the packet the rest describes
  * @param address IPv4, {@code a.b.c.d} with a highest
@@ -25,9 +27,14 @@ public record Steer(Side side, int address, int protocol, int firstPort, int las
      * A real server: the packet comes from there. Does not count where the packet goes to an
      * address of the director itself.
      */
-    SOURCE(1);
+    SOURCE(1),
+    /**
+     * A real server behind a tunnel: takes ICMP errors about what this host sent into the tunnel.
+     * Only whole addresses make sense.
+     */
+    TUNNEL(4);
 
-    /** In the service map. */
+    /** In the service map; that of later fragments is {@link SteerKey#LATER_FRAGMENT} more. */
     final int code;
 
     Side(int code) {
@@ -63,13 +70,24 @@ public record Steer(Side side, int address, int protocol, int firstPort, int las
     return new Steer(side, address, ANY, 0, 65535);
   }
 
+  /** The key of the service map for later fragments, which rules for other ports share. */
+  Optional<SteerKey> laterFragments() {
+    if (side == Side.TUNNEL) {
+      return Optional.empty();
+    }
+    int length = protocol == ANY ? SteerKey.ADDRESS_BITS : SteerKey.PROTOCOL_BITS;
+    int code = side.code + SteerKey.LATER_FRAGMENT;
+    return Optional.of(
+        new SteerKey(length, SteerKey.bits(code, address, Math.max(protocol, 0), 0)));
+  }
+
   /**
    * The keys of the service map that cover exactly this: a range of ports is a set of prefixes, at
    * most 30.
    */
   List<SteerKey> keys() {
     if (protocol == ANY) {
-      return List.of(new SteerKey(SteerKey.ADDRESS_BITS, SteerKey.bits(side, address, 0, 0)));
+      return List.of(new SteerKey(SteerKey.ADDRESS_BITS, SteerKey.bits(side.code, address, 0, 0)));
     }
     List<SteerKey> keys = new ArrayList<>();
     int port = firstPort;
@@ -80,7 +98,8 @@ public record Steer(Side side, int address, int protocol, int firstPort, int las
         free--;
       }
       keys.add(
-          new SteerKey(SteerKey.PORT_BITS - free, SteerKey.bits(side, address, protocol, port)));
+          new SteerKey(
+              SteerKey.PORT_BITS - free, SteerKey.bits(side.code, address, protocol, port)));
       port += 1 << free;
     }
     return keys;

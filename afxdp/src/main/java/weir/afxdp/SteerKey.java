@@ -23,7 +23,11 @@ import java.nio.ByteOrder;
  */
 record SteerKey(int prefixLength, long bits) {
   static final int ADDRESS_BITS = 40;
+  static final int PROTOCOL_BITS = 48;
   static final int PORT_BITS = 64;
+
+  /** What is added to the side of fragments that have no ports. */
+  static final int LATER_FRAGMENT = 2;
 
   /** Bytes in the map. */
   static final int SIZEOF = 12;
@@ -33,8 +37,8 @@ record SteerKey(int prefixLength, long bits) {
   static final int PROTOCOL_SHIFT = 16;
 
   /** All bits of a key. */
-  static long bits(Steer.Side side, int address, int protocol, int port) {
-    return (long) side.code << SIDE_SHIFT
+  static long bits(int side, int address, int protocol, int port) {
+    return (long) side << SIDE_SHIFT
         | (address & 0xffffffffL) << ADDRESS_SHIFT
         | (long) protocol << PROTOCOL_SHIFT
         | port;

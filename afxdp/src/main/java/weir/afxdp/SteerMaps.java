@@ -1,6 +1,7 @@
 package weir.afxdp;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class SteerMaps implements Steering, AutoCloseable {
 
   @Override
   public synchronized void add(Steer rule) {
-    List<SteerKey> keys = rule.keys();
+    List<SteerKey> keys = keys(rule);
     int added = 0;
     try {
       for (SteerKey key : keys) {
@@ -54,7 +55,13 @@ final class SteerMaps implements Steering, AutoCloseable {
 
   @Override
   public synchronized void remove(Steer rule) {
-    rule.keys().forEach(this::release);
+    keys(rule).forEach(this::release);
+  }
+
+  private static List<SteerKey> keys(Steer rule) {
+    List<SteerKey> keys = new ArrayList<>(rule.keys());
+    rule.laterFragments().ifPresent(keys::add);
+    return keys;
   }
 
   private void release(SteerKey key) {

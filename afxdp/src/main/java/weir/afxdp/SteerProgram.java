@@ -27,15 +27,20 @@ import weir.ffi.Bpf;
  *
  * <pre>
  *   not to this interface's MAC ............................... kernel
- *   not IPv4, not TCP or UDP, cut off ......................... kernel
+ *   not IPv4, not TCP, UDP or an ICMP error, cut off .......... kernel
  *   destination is a service .................................. AF_XDP socket of the queue
  *   source is a real server and destination is not this host .. AF_XDP socket of the queue
+ *   ICMP error about a packet from a service .................. AF_XDP socket of the queue
+ *   ICMP error about a packet to a real server,
+ *     and destination is not this host ........................ AF_XDP socket of the queue
+ *   ICMP error about a packet from this host in a tunnel ...... AF_XDP socket of the queue
  *   anything else, or no socket there ......................... kernel
  * </pre>
  *
  * <p>The MAC is looked at since a switch floods frames to a director that is only the backup; it
- * must not forward them. A fragment but the first has no ports and is looked up with port 0: only
- * rules for whole addresses, or for every port, take it.
+ * must not forward them. A fragment but the first has no ports: it is taken for its address and
+ * protocol, where any rule is for these. An ICMP error is taken where it has no IP options, is no
+ * fragment, and quotes the ports, which no router fails to do since RFC 792.
  *
  * <p>Fails open: without its sockets, which end with the process, every packet is the kernel's.
  */
@@ -55,8 +60,18 @@ final class SteerProgram {
   private static final int IP_DESTINATION = ETHERNET + 16;
   private static final int IP_HEADER = 20;
   private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
+  private static final int MORE_OR_OFFSET_MASK = 0x3fff;
+  private static final int ICMP = 1;
+  private static final int IPIP = 4;
   private static final int TCP = 6;
   private static final int UDP = 17;
+
+  // An ICMP error after an IP header without options, and the IP header that it quotes.
+  private static final int ICMP_TYPE = ETHERNET + IP_HEADER;
+  private static final int QUOTED = ICMP_TYPE + 8;
+  private static final int DESTINATION_UNREACHABLE = 3;
+  private static final int SOURCE_QUENCH = 4;
+  private static final int TIME_EXCEEDED = 11;
 
   // The stack: the key of the service map, and that of the map of local addresses.
   private static final int KEY = -SteerKey.SIZEOF;
@@ -65,6 +80,14 @@ final class SteerProgram {
 
   private static final String PASS = "pass";
   private static final String STEER = "steer";
+  private static final String ERROR = "icmp error";
+  private static final String TUNNELLED = "icmp error about a tunnel";
+
+  /** Where to read what a rule speaks of: of a quoted packet, the other way around. */
+  private record Header(int destination, int source, int protocol) {
+    static final Header OF_PACKET = new Header(IP_DESTINATION, IP_SOURCE, IP_PROTOCOL);
+    static final Header QUOTED_BY_ERROR = new Header(QUOTED + 12, QUOTED + 16, QUOTED + 9);
+  }
 
   private SteerProgram() {}
 
@@ -77,17 +100,22 @@ final class SteerProgram {
    * @param sockets file descriptor of the interface's AF_XDP sockets by queue
    */
   static byte[] assemble(long mac, int services, int local, int sockets) {
-    // Throughout: R6 context, R7 packet, R8 its end, R9 both ports, the source's in the high half.
+    // Throughout: R6 context, R7 packet, R8 its end. R9 holds both ports, the source's in the high
+    // half, and in bits 32 and up what is added to the side.
     Assembler a = new Assembler().move(R6, R1);
     a.load(WORD, R7, R6, MD_DATA).load(WORD, R8, R6, MD_DATA_END);
     ethernetToUs(a, mac);
+    a.load(BYTE, R2, R7, IP_PROTOCOL).jumpIf(R2, EQUAL, ICMP, ERROR);
     ipv4WithPorts(a);
-    addressKey(a, Steer.Side.DESTINATION);
-    isInMap(a, services, KEY).jumpIf(R0, NOT_EQUAL, 0, STEER);
-    addressKey(a, Steer.Side.SOURCE);
+    lookup(a, Header.OF_PACKET, services, local);
+    a.label(ERROR);
+    errorWithPorts(a);
+    lookup(a, Header.QUOTED_BY_ERROR, services, local);
+    a.label(TUNNELLED);
+    a.load(WORD, R2, R7, QUOTED + 12).store(WORD, R10, LOCAL_KEY, R2);
+    isInMap(a, local, LOCAL_KEY).jumpIf(R0, EQUAL, 0, PASS);
+    tunnelKey(a);
     isInMap(a, services, KEY).jumpIf(R0, EQUAL, 0, PASS);
-    a.load(WORD, R2, R7, IP_DESTINATION).store(WORD, R10, LOCAL_KEY, R2);
-    isInMap(a, local, LOCAL_KEY).jumpIf(R0, NOT_EQUAL, 0, PASS);
     a.label(STEER)
         .loadMap(R1, sockets)
         .load(WORD, R2, R6, MD_RX_QUEUE_INDEX)
@@ -96,6 +124,16 @@ final class SteerProgram {
         .exit();
     a.label(PASS).move(R0, Bpf.XDP_PASS).exit();
     return a.assemble();
+  }
+
+  /** Goes to STEER or to PASS. */
+  private static void lookup(Assembler a, Header header, int services, int local) {
+    addressKey(a, Steer.Side.DESTINATION, header);
+    isInMap(a, services, KEY).jumpIf(R0, NOT_EQUAL, 0, STEER);
+    addressKey(a, Steer.Side.SOURCE, header);
+    isInMap(a, services, KEY).jumpIf(R0, EQUAL, 0, PASS);
+    a.load(WORD, R2, R7, IP_DESTINATION).store(WORD, R10, LOCAL_KEY, R2);
+    isInMap(a, local, LOCAL_KEY).jumpIf(R0, NOT_EQUAL, 0, PASS).jump(STEER);
   }
 
   private static void ethernetToUs(Assembler a, long mac) {
@@ -108,42 +146,80 @@ final class SteerProgram {
   }
 
   private static void ipv4WithPorts(Assembler a) {
-    a.load(BYTE, R2, R7, IP_PROTOCOL).jumpIf(R2, EQUAL, TCP, "transport");
-    a.jumpIf(R2, NOT_EQUAL, UDP, PASS);
+    a.jumpIf(R2, EQUAL, TCP, "transport").jumpIf(R2, NOT_EQUAL, UDP, PASS);
     a.label("transport").load(BYTE, R3, R7, ETHERNET);
     a.load(HALF, R2, R7, IP_FRAGMENT).bigEndian(R2, 16).and(R2, FRAGMENT_OFFSET_MASK);
     a.jumpIf(R2, EQUAL, 0, "ports");
     a.jumpIf(R3, LESS, VERSION_4 | 5, PASS).jumpIf(R3, GREATER, VERSION_4 | 15, PASS);
-    a.move(R9, 0).jump("lookup");
+    a.move(R9, SteerKey.LATER_FRAGMENT).shiftLeft(R9, 32).jump("lookup");
     a.label("ports");
-    // One case for each length of the IP header: adding an unknown number to a packet pointer would
-    // take CAP_PERFMON.
-    for (int words = 5; words <= 15; words++) {
-      int ports = ETHERNET + 4 * words;
-      String otherLength = "not " + words + " words";
-      a.jumpIf(R3, NOT_EQUAL, VERSION_4 | words, otherLength);
-      a.move(R2, R7).add(R2, ports + 4).jumpIf(R2, GREATER, R8, PASS);
-      a.load(WORD, R9, R7, ports).bigEndian(R9, 32).jump("lookup");
-      a.label(otherLength);
-    }
-    a.jump(PASS);
+    ports(a, ETHERNET, "lookup");
     a.label("lookup");
   }
 
+  /** Of an ICMP error, with the ports of what it quotes in R9 as if it came from the other end. */
+  private static void errorWithPorts(Assembler a) {
+    a.load(BYTE, R2, R7, ETHERNET).jumpIf(R2, NOT_EQUAL, VERSION_4 | 5, PASS);
+    a.load(HALF, R2, R7, IP_FRAGMENT).bigEndian(R2, 16).and(R2, MORE_OR_OFFSET_MASK);
+    a.jumpIf(R2, NOT_EQUAL, 0, PASS);
+    a.move(R2, R7).add(R2, QUOTED + IP_HEADER).jumpIf(R2, GREATER, R8, PASS);
+    a.load(BYTE, R2, R7, ICMP_TYPE);
+    a.jumpIf(R2, EQUAL, DESTINATION_UNREACHABLE, "quoted");
+    a.jumpIf(R2, EQUAL, SOURCE_QUENCH, "quoted");
+    a.jumpIf(R2, NOT_EQUAL, TIME_EXCEEDED, PASS);
+    a.label("quoted").load(HALF, R2, R7, QUOTED + 6).bigEndian(R2, 16);
+    a.and(R2, FRAGMENT_OFFSET_MASK).jumpIf(R2, NOT_EQUAL, 0, PASS);
+    a.load(BYTE, R3, R7, QUOTED);
+    a.load(BYTE, R2, R7, QUOTED + 9).jumpIf(R2, EQUAL, IPIP, TUNNELLED);
+    a.jumpIf(R2, EQUAL, TCP, "quoted transport").jumpIf(R2, NOT_EQUAL, UDP, PASS);
+    a.label("quoted transport");
+    ports(a, QUOTED, "quoted ports");
+    a.label("quoted ports").move(R2, R9).shiftRight(R2, 16);
+    a.and(R9, 0xffff).shiftLeft(R9, 16).or(R9, R2);
+  }
+
+  /**
+   * Loads both ports after the IP header at an offset, whose first byte is in R3, and goes on at a
+   * label.
+   */
+  private static void ports(Assembler a, int header, String next) {
+    // One case for each length of the IP header: adding an unknown number to a packet pointer would
+    // take CAP_PERFMON.
+    for (int words = 5; words <= 15; words++) {
+      int ports = header + 4 * words;
+      String otherLength = "not " + words + " words at " + header;
+      a.jumpIf(R3, NOT_EQUAL, VERSION_4 | words, otherLength);
+      a.move(R2, R7).add(R2, ports + 4).jumpIf(R2, GREATER, R8, PASS);
+      a.load(WORD, R9, R7, ports).bigEndian(R9, 32).jump(next);
+      a.label(otherLength);
+    }
+    a.jump(PASS);
+  }
+
   /** Puts the {@link SteerKey} of one side of the packet on the stack. */
-  private static void addressKey(Assembler a, Steer.Side side) {
+  private static void addressKey(Assembler a, Steer.Side side, Header header) {
     boolean destination = side == Steer.Side.DESTINATION;
-    a.load(WORD, R2, R7, destination ? IP_DESTINATION : IP_SOURCE).bigEndian(R2, 32);
+    a.load(WORD, R2, R7, destination ? header.destination : header.source).bigEndian(R2, 32);
     a.shiftLeft(R2, SteerKey.ADDRESS_SHIFT);
-    a.load(BYTE, R3, R7, IP_PROTOCOL).shiftLeft(R3, SteerKey.PROTOCOL_SHIFT).or(R2, R3);
+    a.load(BYTE, R3, R7, header.protocol).shiftLeft(R3, SteerKey.PROTOCOL_SHIFT).or(R2, R3);
     a.move(R3, R9);
-    if (destination) {
-      a.and(R3, 0xffff);
-    } else {
+    if (!destination) {
       a.shiftRight(R3, 16);
     }
-    a.or(R2, R3);
-    a.move(R3, side.code).shiftLeft(R3, SteerKey.SIDE_SHIFT).or(R2, R3);
+    a.and(R3, 0xffff).or(R2, R3);
+    a.move(R3, R9).shiftRight(R3, 32).add(R3, side.code);
+    a.shiftLeft(R3, SteerKey.SIDE_SHIFT).or(R2, R3);
+    storeKey(a);
+  }
+
+  /** Puts the key of the server that a quoted tunnel leads to on the stack. */
+  private static void tunnelKey(Assembler a) {
+    a.load(WORD, R2, R7, QUOTED + 16).bigEndian(R2, 32).shiftLeft(R2, SteerKey.ADDRESS_SHIFT);
+    a.move(R3, Steer.Side.TUNNEL.code).shiftLeft(R3, SteerKey.SIDE_SHIFT).or(R2, R3);
+    storeKey(a);
+  }
+
+  private static void storeKey(Assembler a) {
     a.bigEndian(R2, 64).store(DOUBLE, R10, KEY_BITS, R2);
     a.store(WORD, R10, KEY, SteerKey.PORT_BITS);
   }

@@ -3,6 +3,7 @@ package weir.afxdp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static weir.afxdp.Steer.Side.DESTINATION;
 import static weir.afxdp.Steer.Side.SOURCE;
+import static weir.afxdp.Steer.Side.TUNNEL;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,6 +27,7 @@ final class SteerProgramTest {
   private static final int TCP = 6;
   private static final int UDP = 17;
   private static final int ICMP = 1;
+  private static final int IPIP = 4;
 
   private static final int VIP = ip(192, 0, 2, 10);
   private static final int RANGE_VIP = ip(192, 0, 2, 11);
@@ -34,6 +36,7 @@ final class SteerProgramTest {
   private static final int CLIENT = ip(198, 51, 100, 7);
   private static final int SERVER = ip(10, 1, 0, 5);
   private static final int OWN = ip(10, 1, 0, 1);
+  private static final int FAR = ip(10, 7, 0, 5);
 
   private static SteerMaps maps;
   private static BpfMap sockets;
@@ -53,6 +56,7 @@ final class SteerProgramTest {
     maps.add(Steer.wholeAddress(DESTINATION, WHOLE_VIP));
     maps.add(Steer.anyPort(DESTINATION, ANY_PORT_VIP, UDP));
     maps.add(Steer.port(SOURCE, SERVER, TCP, 8080));
+    maps.add(Steer.wholeAddress(TUNNEL, FAR));
     maps.addLocal(OWN);
     maps.addLocal(VIP);
     umem = Umem.map(64, 2048);
@@ -84,6 +88,8 @@ final class SteerProgramTest {
 
   static Arguments[] packets() {
     byte[] service = packet(TCP, CLIENT, 40000, VIP, 80);
+    byte[] answer = packet(TCP, VIP, 80, CLIENT, 40000);
+    byte[] request = packet(TCP, CLIENT, 40000, SERVER, 8080);
     return new Arguments[] {
       steered("TCP to a service", service),
       steered("UDP to a service", packet(UDP, CLIENT, 40000, VIP, 53)),
@@ -126,9 +132,63 @@ final class SteerProgramTest {
       steered("ports just after IP options", insertOptions(service)),
       steered("first fragment", with(service, 20, 0x20, 0x00)),
       steered("do not fragment", with(service, 20, 0x40, 0x00)),
-      kernel("later fragment of one port", with(service, 20, 0x00, 0xb9)),
+      steered("later fragment to an address with a service", with(service, 20, 0x00, 0xb9)),
+      kernel(
+          "later fragment to a service's address by the other protocol",
+          with(packet(UDP, CLIENT, 40000, RANGE_VIP, 80), 20, 0x00, 0xb9)),
+      kernel(
+          "later fragment to another address",
+          with(packet(TCP, CLIENT, 40000, ip(192, 0, 2, 9), 80), 20, 0x00, 0xb9)),
+      steered(
+          "later fragment from a real server",
+          with(packet(TCP, SERVER, 1, CLIENT, 1), 20, 0x00, 0xb9)),
+      kernel(
+          "later fragment of a reply to our health check",
+          with(packet(TCP, SERVER, 8080, OWN, 40000), 20, 0x00, 0xb9)),
+      kernel(
+          "later fragment from a real server by the other protocol",
+          with(packet(UDP, SERVER, 8080, CLIENT, 40000), 20, 0x00, 0xb9)),
       kernel("later fragment of IP version 6", with(service, 14, 0x65, 0, 0, 0, 0, 0, 0, 1)),
-      kernel("later fragment, more to come", with(service, 20, 0x20, 0xb9)),
+      steered("later fragment, more to come", with(service, 20, 0x20, 0xb9)),
+      steered("ICMP error about a service's answer", error(3, CLIENT, VIP, answer)),
+      steered("source quench", error(4, CLIENT, VIP, answer)),
+      steered("time exceeded", error(11, CLIENT, VIP, answer)),
+      kernel("echo request", error(8, CLIENT, VIP, answer)),
+      kernel("redirect", error(5, CLIENT, VIP, answer)),
+      kernel("parameter problem", error(12, CLIENT, VIP, answer)),
+      kernel("error about another port", error(3, CLIENT, VIP, packet(TCP, VIP, 81, CLIENT, 4))),
+      kernel("error about a request", error(3, CLIENT, VIP, packet(TCP, CLIENT, 80, VIP, 4))),
+      kernel("error about another host", error(3, CLIENT, VIP, packet(TCP, OWN, 80, CLIENT, 4))),
+      steered("error about UDP", error(3, CLIENT, VIP, packet(UDP, VIP, 53, CLIENT, 4))),
+      kernel("error about ICMP", error(3, CLIENT, VIP, packet(ICMP, VIP, 80, CLIENT, 4))),
+      steered("error about a NAT request", error(3, SERVER, CLIENT, request)),
+      steered("error by a router about it", error(3, ip(10, 1, 0, 99), CLIENT, request)),
+      kernel(
+          "error about our health check",
+          error(3, SERVER, OWN, packet(TCP, OWN, 40000, SERVER, 8080))),
+      kernel(
+          "error about another port of a real server",
+          error(3, SERVER, CLIENT, packet(TCP, CLIENT, 4, SERVER, 22))),
+      kernel("fragment of an ICMP error", with(error(3, CLIENT, VIP, answer), 20, 0x20, 0)),
+      kernel("later fragment of one", with(error(3, CLIENT, VIP, answer), 20, 0, 1)),
+      kernel("error about a later fragment", with(error(3, CLIENT, VIP, answer), 48, 0, 1)),
+      steered("error about a first fragment", with(error(3, CLIENT, VIP, answer), 48, 0x20, 0)),
+      kernel("ICMP error with IP options", insertOptions(error(3, CLIENT, VIP, answer))),
+      steered(
+          "error about a packet with IP options",
+          error(3, CLIENT, VIP, insert(with(answer, 14, 0x46), 34, 1, 1, 1, 0))),
+      kernel("error about IP version 6", with(error(3, CLIENT, VIP, answer), 42, 0x65)),
+      kernel("error cut in the quoted header", Arrays.copyOf(error(3, CLIENT, VIP, answer), 61)),
+      kernel("error cut in the quoted ports", Arrays.copyOf(error(3, CLIENT, VIP, answer), 65)),
+      steered("error that quotes the ports", Arrays.copyOf(error(3, CLIENT, VIP, answer), 66)),
+      steered("error about our tunnel", error(3, CLIENT, OWN, packet(IPIP, OWN, 0, FAR, 0))),
+      kernel(
+          "error about a tunnel to no server",
+          error(3, CLIENT, OWN, packet(IPIP, OWN, 0, SERVER, 0))),
+      kernel(
+          "error about another host's tunnel",
+          error(3, CLIENT, OWN, packet(IPIP, CLIENT, 0, FAR, 0))),
+      kernel("a packet of a tunnel", packet(IPIP, OWN, 0, FAR, 0)),
       steered(
           "later fragment to a whole address",
           with(packet(TCP, CLIENT, 40000, WHOLE_VIP, 80), 20, 0x00, 0xb9)),
@@ -216,6 +276,14 @@ final class SteerProgramTest {
         .putShort((short) sourcePort)
         .putShort((short) destinationPort)
         .array();
+  }
+
+  /** A frame with an ICMP message that quotes the IP packet of another frame. */
+  private static byte[] error(int type, int source, int destination, byte[] cause) {
+    byte[] frame = Arrays.copyOf(packet(ICMP, source, 0, destination, 0), 42 + cause.length - 14);
+    Arrays.fill(frame, 34, 42, (byte) 0);
+    System.arraycopy(cause, 14, frame, 42, cause.length - 14);
+    return with(frame, 34, type);
   }
 
   private static byte[] with(byte[] packet, int at, int... bytes) {

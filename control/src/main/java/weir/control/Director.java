@@ -182,6 +182,8 @@ final class Director implements AutoCloseable {
           // A service on every port is persistent, and that keeps the client's port.
           int port = service.port() == 0 ? 0 : server.port();
           steer(Steer.Side.SOURCE, server.address(), protocol, port);
+        } else if (server.lbKind() == LbKind.TUN) {
+          steer(Steer.wholeAddress(Steer.Side.TUNNEL, server.address()));
         }
       }
     }
