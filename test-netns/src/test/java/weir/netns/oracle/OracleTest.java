@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,8 +21,9 @@ import weir.netns.oracle.Server.Method;
 /**
  * Weir's data plane against the real IPVS.
  *
- * <p>{@code -Dweir.oracle.scenarios=20 -Dweir.oracle.packets=2000} plays so many generated
- * scenarios of each kind, {@code -Dweir.oracle.seed} those of that seed and the following.
+ * <p>Each scheduler is played once, with one method. {@code -Dweir.oracle.scenarios=20
+ * -Dweir.oracle.packets=2000} plays so many generated scenarios of each scheduler with each method,
+ * {@code -Dweir.oracle.seed} those of that seed and the following. See {@code ORACLE.md}.
  */
 @NetnsTest(needs = {"linux.uml", "ipvsadm", "iptables-legacy", "modprobe"})
 @EnabledIf(
@@ -52,12 +54,14 @@ final class OracleTest {
           "ovf");
   private static final List<Method> METHODS = List.of(Method.values());
 
-  private static final int SCENARIOS = Integer.getInteger("weir.oracle.scenarios", 1);
+  private static final int SCENARIOS = Integer.getInteger("weir.oracle.scenarios", 0);
   private static final int PACKETS = Integer.getInteger("weir.oracle.packets", 300);
   private static final long SEED = Long.getLong("weir.oracle.seed", 1);
 
   /** A little less than an entry in state CLOSE, the shortest timeout of those that matter. */
   private static final Duration CLOSE_LASTS = Duration.ofSeconds(9);
+
+  private static final int REPORT_EVERY = 57;
 
   private final Map<String, Integer> explained = new TreeMap<>();
   private int played;
@@ -86,15 +90,20 @@ final class OracleTest {
   }
 
   static Stream<Scenario> generated() {
+    if (SCENARIOS == 0) {
+      return IntStream.range(0, SCHEDULERS.size())
+          .mapToObj(i -> generate(SEED, SCHEDULERS.get(i), METHODS.get(i % METHODS.size())));
+    }
     return LongStream.range(SEED, SEED + SCENARIOS)
         .boxed()
         .flatMap(
             seed ->
                 METHODS.stream()
-                    .flatMap(
-                        method ->
-                            SCHEDULERS.stream()
-                                .map(s -> Generator.generate(seed, s, method, PACKETS))));
+                    .flatMap(method -> SCHEDULERS.stream().map(s -> generate(seed, s, method))));
+  }
+
+  private static Scenario generate(long seed, String scheduler, Method method) {
+    return Generator.generate(seed, scheduler, method, PACKETS);
   }
 
   /** Whether a difference may come from connections that expired because the machine was slow. */
@@ -115,6 +124,10 @@ final class OracleTest {
 
     played++;
     comparison.explained().forEach((why, n) -> explained.merge(why, n, Integer::sum));
+    if (played % REPORT_EVERY == 0) {
+      System.out.println("oracle: " + played + " scenarios so far, explained: " + explained);
+    }
+    comparison.difference().ifPresent(System.out::println);
     assertEquals("", comparison.difference().orElse(""));
   }
 }
