@@ -26,6 +26,10 @@ final class KernelPuntTest {
   private static final String NOWHERE = "198.51.100.1";
   private static final int PORT = 7;
   private static final byte[] PAYLOAD = {1, 2, 3};
+  private static final String VIP = "10.1.0.1";
+
+  /** As much as goes into a first fragment of 16 bytes of UDP and a last one of 8. */
+  private static final byte[] FRAGMENTED = new byte[16];
 
   @Test
   void packetShouldTakeTheKernelsRouteUnchanged() {
@@ -53,9 +57,45 @@ final class KernelPuntTest {
     }
   }
 
+  /**
+   * Fragments that Weir has, since their address has a service, and the first of which the kernel
+   * has, since its port has none.
+   */
+  @Test
+  void fragmentsShouldMeetThoseThatTheKernelHas() {
+    try (Lab lab = Lab.open()) {
+      Netns director = lab.namespace("director");
+      Netns host = lab.namespace("host");
+      director.cable("front", host, "front");
+      director.ip("address add 10.1.0.1/24 dev front", "route add " + SOURCE + " via " + HERE);
+      host.ip("address add " + HERE + "/24 dev front", "address add " + SOURCE + "/32 dev front");
+      DatagramSocket socket =
+          director.call(() -> lab.own(new DatagramSocket(new InetSocketAddress(VIP, PORT))));
+
+      host.call(
+          () -> {
+            try (KernelPunt first = new KernelPunt()) {
+              assertTrue(send(first, fragment(VIP, 0)));
+            }
+            return PORT;
+          });
+      director.call(
+          () -> {
+            try (KernelPunt punt = new KernelPunt()) {
+              assertTrue(send(punt, fragment(VIP, 1)));
+            }
+            return PORT;
+          });
+
+      DatagramPacket received = director.call(() -> receive(socket));
+      assertEquals(new InetSocketAddress(SOURCE, PORT), received.getSocketAddress());
+      assertEquals(FRAGMENTED.length, received.getLength());
+    }
+  }
+
   private static DatagramPacket receive(DatagramSocket socket) throws Exception {
     socket.setSoTimeout(5_000);
-    DatagramPacket received = new DatagramPacket(new byte[8], 8);
+    DatagramPacket received = new DatagramPacket(new byte[32], 32);
     socket.receive(received);
     return received;
   }
@@ -76,6 +116,28 @@ final class KernelPuntTest {
             .putShort((short) 0)
             .put(PAYLOAD)
             .flip();
+    return send(punt, packet);
+  }
+
+  /** Of a datagram of 16 bytes, the first or the last. */
+  private static ByteBuffer fragment(String destination, int index) throws Exception {
+    int length = index == 0 ? 20 + 16 : 20 + 8;
+    ByteBuffer packet =
+        ByteBuffer.allocate(length)
+            .putInt(0x45_00_0000 | length)
+            .putInt(0x7777_0000 | (index == 0 ? 0x2000 : 2))
+            .putInt(0x40_11_0000)
+            .put(InetAddress.getByName(SOURCE).getAddress())
+            .put(InetAddress.getByName(destination).getAddress());
+    if (index == 0) {
+      packet.putShort((short) PORT).putShort((short) PORT);
+      packet.putShort((short) (8 + FRAGMENTED.length)).putShort((short) 0);
+    }
+    return packet.put(FRAGMENTED, 0, 8).flip();
+  }
+
+  private static boolean send(KernelPunt punt, ByteBuffer packet) {
+    int length = packet.remaining();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment room = arena.allocate(length).copyFrom(MemorySegment.ofBuffer(packet));
       return punt.send(room.address(), length);
