@@ -1,5 +1,6 @@
 package weir.control;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,8 @@ import weir.control.check.Outcome;
 import weir.control.config.Checked;
 import weir.control.config.ConfigurationReader;
 import weir.control.config.Source;
-import weir.control.marks.MarkTable;
+import weir.control.marks.CheckedMarks;
+import weir.control.marks.MarkRulesReader;
 import weir.control.net.EventLoop;
 import weir.control.route.NeighbourKey;
 import weir.dataplane.Limits;
@@ -149,11 +152,18 @@ class DirectorTest {
   }
 
   private Director start(Limits limits) throws StartException {
-    Checked checked = ConfigurationReader.read(new Source("test.conf", CONFIGURATION));
+    return start(limits, CONFIGURATION, "");
+  }
+
+  private Director start(Limits limits, String configuration, String markRules)
+      throws StartException {
+    Checked checked = ConfigurationReader.read(new Source("test.conf", configuration));
     assertEquals(0, checked.errors(), () -> checked.diagnostics().toString());
+    CheckedMarks marks = MarkRulesReader.read(new Source("marks", markRules));
+    assertEquals(0, marks.errors(), () -> marks.diagnostics().toString());
     return Director.start(
         checked.configuration(),
-        MarkTable.EMPTY,
+        marks.table(),
         limits,
         new MemoryPath(),
         network,
@@ -218,6 +228,87 @@ class DirectorTest {
       assertEquals(Set.of(VIP), steering.local);
     }
     assertEquals(Set.of(), steering.rules);
+  }
+
+  /** I16: the rule names no address, so it holds for those of the host, as these come and go. */
+  @Test
+  void shouldSteerWhatMayHaveTheMarkOfAService() throws Exception {
+    String configuration =
+        """
+        virtual_server fwmark 8 {
+          lb_kind NAT
+          real_server 10.0.0.1 8080 {
+          }
+          real_server 10.0.0.2 0 {
+          }
+        }
+        virtual_server fwmark 9 {
+          lb_kind DR
+          real_server 10.0.0.1 {
+          }
+        }
+        """;
+    String rules =
+        """
+        iptables -t mangle -A PREROUTING -p tcp -s 10.9.0.0/16 --dport 80 -j MARK --set-mark 8
+        iptables -t mangle -A PREROUTING -p udp -d 192.168.0.2 --dport 5000:5001 -j MARK --set-mark 9
+        iptables -t mangle -A PREROUTING -p tcp --dport 22 -j MARK --set-mark 7
+        """;
+    Set<Steer> replies =
+        Set.of(
+            Steer.port(Steer.Side.SOURCE, FIRST, 6, 8080),
+            Steer.port(Steer.Side.SOURCE, SECOND, 6, 80));
+    Steer first = Steer.port(Steer.Side.DESTINATION, VIP, 6, 80);
+    Steer second = Steer.port(Steer.Side.DESTINATION, OTHER_VIP, 6, 80);
+    Steer datagrams = new Steer(Steer.Side.DESTINATION, OTHER_VIP, 17, 5000, 5001);
+    try (LogCapture log = new LogCapture("weir");
+        Director director = start(LIMITS, configuration, rules)) {
+      assertTrue(director.readyLine().endsWith("FWM 8 wlc (2), FWM 9 wlc (1)"));
+      assertEquals(
+          Stream.concat(replies.stream(), Stream.of(first)).collect(toSet()), steering.rules);
+      assertTrue(
+          log.lines()
+              .contains(
+                  "no rule gives FWM 9 a packet to an address of this host: it is out of work"),
+          log.lines()::toString);
+
+      AddressInfo added = new AddressInfo(7, OTHER_VIP, 32, 0);
+      network.addresses.add(added);
+      network.tell(true, new NetworkChange(added, false));
+      Set<Steer> all =
+          Stream.concat(replies.stream(), Stream.of(first, second, datagrams)).collect(toSet());
+      await(() -> steering.rules.equals(all));
+
+      network.addresses.remove(added);
+      network.tell(true, new NetworkChange(added, true));
+      await(() -> !steering.rules.contains(second) && !steering.rules.contains(datagrams));
+      assertEquals("FWM", status().services().getFirst().protocol());
+      assertEquals(8, status().services().getFirst().mark());
+    }
+    assertEquals(Set.of(), steering.rules);
+  }
+
+  @Test
+  void shouldSteerEveryPortOfAServiceThatNamesNone() throws Exception {
+    String configuration =
+        """
+        virtual_server 192.168.0.1 {
+          protocol TCP
+          persistence_timeout
+          lb_kind NAT
+          real_server 10.0.0.1 {
+          }
+        }
+        """;
+    try (Director director = start(LIMITS, configuration, "")) {
+      assertTrue(director.readyLine().endsWith("TCP 192.168.0.1:0 wlc (1)"));
+      assertEquals(
+          Set.of(
+              Steer.anyPort(Steer.Side.DESTINATION, VIP, 6),
+              Steer.anyPort(Steer.Side.SOURCE, FIRST, 6)),
+          steering.rules);
+      assertEquals(360, status().services().getFirst().persistenceTimeoutS());
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ final class MangleTable {
   /** Does what a command says. */
   void apply(Command command) {
     if (!TABLES.contains(command.table())) {
-      tell(command);
+      tell(command.faults());
       if (command.faults().isEmpty()) {
         diagnostics.error(
             command.at(), "no table is named '" + command.table() + "'", "write -t mangle");
@@ -60,7 +60,7 @@ final class MangleTable {
                     rules.clear();
                   }
                 });
-        case NOTHING -> tell(command);
+        case NOTHING -> tell(command.faults());
       }
     }
   }
@@ -81,6 +81,8 @@ final class MangleTable {
           command.at(),
           "rules of " + place + " set no mark that a service sees: left out here",
           "netfilter still has them, for packets of no service");
+    } else if (command.verb() == Command.Verb.NOTHING && command.chain().isEmpty()) {
+      tell(command.faults());
     }
   }
 
@@ -107,10 +109,6 @@ final class MangleTable {
     }
     chain.add(
         first ? command.number() - 1 : chain.size(), new Entry(command.rules(), command.faults()));
-  }
-
-  private void tell(Command command) {
-    tell(command.faults());
   }
 
   private void tell(List<Diagnostic> faults) {

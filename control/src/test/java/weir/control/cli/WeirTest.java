@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,45 @@ class WeirTest {
     assertTrue(err.toString().contains("keepalived.conf:8:1: error"), err::toString);
     assertTrue(err.toString().endsWith("; nothing was changed\n"), err::toString);
     assertEquals("", out.toString());
+  }
+
+  private static final String MARKED =
+      "virtual_server fwmark 80 {\n  real_server 192.0.2.2 80 {\n  }\n}\n";
+  private static final String MARKS =
+      "iptables -t mangle -A PREROUTING -p tcp --dport 80 -j MARK --set-mark 80\n";
+
+  private String marks(String text) throws IOException {
+    return Files.writeString(directory.resolve("marks"), text).toString();
+  }
+
+  @Test
+  void shouldCheckMarkRulesWithTheFile() throws IOException {
+    assertEquals(0, weir("check", file(MARKED)));
+    assertTrue(out.toString().contains("1:1: warning: no rule sets mark 80\n"), out::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(0, weir("check", "--mark-rules", marks(MARKS), file(MARKED)));
+    assertEquals(
+        List.of("marks: 0 errors, 0 warnings", "keepalived.conf: 0 errors, 0 warnings"),
+        out.toString().replace(directory + "/", "").lines().toList());
+    assertEquals(1, weir("check", "--mark-rules", marks("iptables x\n"), file(MARKED)));
+    assertEquals(2, weir("check", "--mark-rules", "no-such-file", file(MARKED)));
+    assertTrue(out.toString().contains("no-such-file: error: no such file"), out::toString);
+  }
+
+  @Test
+  void shouldRefuseToRunMarkRulesWithErrors() throws IOException {
+    String rules = marks(MARKS.replace("--dport 80", "--dport 80,443"));
+    assertEquals(1, weir("run", "--mark-rules", rules, "-f", file(MARKED)));
+    assertTrue(
+        err.toString()
+            .contains(
+                "marks:1:49: error: several ports without multiport\n" + MARKS.substring(0, 5)),
+        err::toString);
+    assertTrue(
+        err.toString().contains("marks: 1 error, 0 warnings; nothing was changed\n"),
+        err::toString);
+    assertEquals("", out.toString());
+    assertEquals(2, weir("run", "--mark-rules", "no-such-file", "-f", file(MARKED)));
   }
 
   @Test

@@ -222,6 +222,7 @@ class MarkRulesReaderTest {
           iptables -t mangle -D PREROUTING 1                                   | 1:20 error: '-D' is not followed: only -A, -I, -N and -F change rules here
           iptables -t mangle -I PREROUTING 3 -j MARK --set-mark 1              | 1:1 error: no place 3 among 0 rules
           iptables -t mangle                                                   | 1:1 error: a command that does nothing
+          iptables PREROUTING -p tcp                                           | 1:10 error: 'PREROUTING' belongs to no option
           iptabels -t mangle -A PREROUTING -j MARK --set-mark 1                | 1:1 error: 'iptabels' is no iptables command
           for p in 80 443                                                      | 1:1 error: 'for' is no iptables command
           -A PREROUTING -j MARK --set-mark 1                                   | 1:1 error: '-A' outside a table

@@ -153,4 +153,15 @@ class NetworkWatchTest {
     assertEquals(1, network.probed.size());
     assertEquals(0, control.pending());
   }
+
+  @Test
+  void shouldTellOfAnAddressOfThisHostThoughNoWayChanges() {
+    watch.start();
+    AddressInfo added = new AddressInfo(2, 0x0a0000fd, 32, 0);
+    network.addresses.add(added);
+    network.tell(true, new NetworkChange(added, false));
+    control.advance(1000);
+    assertEquals(2, changes.size());
+    assertEquals(Set.of(0x0a0000fe, 0x0a0000fd), watch.localAddresses());
+  }
 }
