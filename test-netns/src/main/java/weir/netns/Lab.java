@@ -68,6 +68,18 @@ public final class Lab implements AutoCloseable {
     return List.copyOf(namespaces);
   }
 
+  /**
+   * The namespace of a role.
+   *
+   * @throws LabException where there is none
+   */
+  public Netns namespaceOf(String role) {
+    return namespaces().stream()
+        .filter(namespace -> namespace.role().equals(role))
+        .findFirst()
+        .orElseThrow(() -> new LabException("the lab has no " + role));
+  }
+
   /** A new directory for files, removed with the lab. */
   public Path directory(String name) {
     try {

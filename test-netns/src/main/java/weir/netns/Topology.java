@@ -18,15 +18,29 @@ import java.util.List;
  *                                    ---+----+----+--- back                 ---+----+--- back
  *                                       |                                      |
  *                                    server1..                              server1..
+ *
+ *  tunnel                                     natFar
+ *
+ *  client1..        router---wan----gateway   client1..     router---wan----gateway
+ *     |              |  |              |         |            |                |
+ *  ---+---+----------+--|-- front      |      ---+--+- front  |                |
+ *         |             |              |            |         |                |
+ *      director         |              |         director     |                |
+ *         |             |              |            |         |                |
+ *      ---+-------------+-- back    ---+--- far  ---+---------+--- back     ---+--- far
+ *                                      |                                       |
+ *                                   server1..                               server1..
  * </pre>
  *
- * With direct routing every server has the VIP on its loopback and keeps quiet about it, and
- * answers the client without the director. With NAT the servers' default route is the director.
+ * With direct routing and tunnels every server has the VIP on its loopback and keeps quiet about
+ * it, and answers the client without the director. With NAT the servers' default route leads to the
+ * director.
  *
- * <p>Front is {@code 10.1.0.0/24} and {@code fd01::/64}, back {@code 10.2.0.0/24}. The director is
- * {@code .1} on each and carries {@link #VIP} on its {@code front} interface; clients are {@code
- * .101} and up, servers {@code .11} and up, the router is {@code .254}. Interfaces are named for
- * the segment they are on.
+ * <p>Front is {@code 10.1.0.0/24} and {@code fd01::/64}, back {@code 10.2.0.0/24}, far {@code
+ * 10.3.0.0/24}, wan {@code 10.4.0.0/24}. The director is {@code .1} on each and carries {@link
+ * #VIP} on its {@code front} interface; clients are {@code .101} and up, servers {@code .11} and
+ * up, the router and the gateway are {@code .254}. Interfaces are named for the segment they are
+ * on.
  *
  * @param servers named server1, server2, ... with {@link #serverAddress}
  */
@@ -45,7 +59,7 @@ public record Topology(Lab lab, List<Netns> clients, Netns director, List<Netns>
   /** Direct routing on one segment. */
   public static Topology directRouting(Lab lab, int clients, int servers) {
     Topology site = withFront(lab, clients);
-    Netns front = site.segment("front");
+    Netns front = lab.namespaceOf("front");
     for (int i = 1; i <= servers; i++) {
       Netns server = lab.namespace("server" + i);
       quietVip(server);
@@ -62,8 +76,8 @@ public record Topology(Lab lab, List<Netns> clients, Netns director, List<Netns>
     site.servers.forEach(Topology::quietVip);
     Netns router = lab.namespace("router");
     router.sysctl("net.ipv4.ip_forward", "1");
-    router.plug("front", site.segment("front"), BRIDGE, "10.1.0.254/24");
-    router.plug("back", site.segment("back"), BRIDGE, "10.2.0.254/24");
+    router.plug("front", lab.namespaceOf("front"), BRIDGE, "10.1.0.254/24");
+    router.plug("back", lab.namespaceOf("back"), BRIDGE, "10.2.0.254/24");
     return site;
   }
 
@@ -78,10 +92,30 @@ public record Topology(Lab lab, List<Netns> clients, Netns director, List<Netns>
     return site;
   }
 
+  /** Tunnels: the servers are behind a router, and answer by it. */
+  public static Topology tunnel(Lab lab, int clients, int servers) {
+    Topology site = withFront(lab, clients);
+    Netns router = site.addFar(servers);
+    router.plug("front", lab.namespaceOf("front"), BRIDGE, "10.1.0.254/24");
+    site.servers.forEach(Topology::quietVip);
+    site.servers.forEach(TunnelEnd::open);
+    return site;
+  }
+
+  /** NAT as {@link #nat}, but that the servers are behind another router. */
+  public static Topology natFar(Lab lab, int clients, int servers) {
+    Topology site = withFront(lab, clients);
+    Netns router = site.addFar(servers);
+    router.ip("route add default via 10.2.0.1");
+    site.director.sysctl("net.ipv4.ip_forward", "1");
+    return site;
+  }
+
   /** The address of server {@code number} (from 1) that the director knows. */
   public String serverAddress(int number) {
-    boolean behind = servers.get(number - 1).devices().contains("back");
-    return (behind ? "10.2.0." : "10.1.0.") + (10 + number);
+    List<String> devices = servers.get(number - 1).devices();
+    String network = devices.contains("far") ? "3" : devices.contains("back") ? "2" : "1";
+    return "10." + network + ".0." + (10 + number);
   }
 
   /** The address of client {@code number} (from 1). */
@@ -111,9 +145,31 @@ public record Topology(Lab lab, List<Netns> clients, Netns director, List<Netns>
   private void addBack(int count, String gateway) {
     Netns back = lab.namespace("back").bridge(BRIDGE);
     director.plug("back", back, BRIDGE, "10.2.0.1/24");
+    addServers(count, back, "10.2.0.", gateway);
+  }
+
+  /** Returns the router between back and wan. */
+  private Netns addFar(int count) {
+    addBack(0, "");
+    Netns router = lab.namespace("router");
+    Netns gateway = lab.namespace("gateway");
+    Netns far = lab.namespace("far").bridge(BRIDGE);
+    router.sysctl("net.ipv4.ip_forward", "1");
+    gateway.sysctl("net.ipv4.ip_forward", "1");
+    router.plug("back", lab.namespaceOf("back"), BRIDGE, "10.2.0.254/24");
+    router.cable("wan", gateway, "wan");
+    gateway.plug("far", far, BRIDGE, "10.3.0.254/24");
+    router.ip("address add 10.4.0.1/24 dev wan", "route add 10.3.0.0/24 via 10.4.0.254");
+    gateway.ip("address add 10.4.0.254/24 dev wan", "route add default via 10.4.0.1");
+    director.ip("route add 10.3.0.0/24 via 10.2.0.254");
+    addServers(count, far, "10.3.0.", "10.3.0.254");
+    return router;
+  }
+
+  private void addServers(int count, Netns segment, String network, String gateway) {
     for (int i = 1; i <= count; i++) {
       Netns server = lab.namespace("server" + i);
-      server.plug("back", back, BRIDGE, "10.2.0." + (10 + i) + "/24");
+      server.plug(segment.role(), segment, BRIDGE, network + (10 + i) + "/24");
       server.ip("route add default via " + gateway);
       servers.add(server);
     }
@@ -125,12 +181,5 @@ public record Topology(Lab lab, List<Netns> clients, Netns director, List<Netns>
       server.sysctl("net.ipv4.conf." + devices + ".arp_announce", "2");
     }
     server.ip("address add " + VIP + "/32 dev lo");
-  }
-
-  private Netns segment(String name) {
-    return lab.namespaces().stream()
-        .filter(namespace -> namespace.role().equals(name))
-        .findFirst()
-        .orElseThrow();
   }
 }

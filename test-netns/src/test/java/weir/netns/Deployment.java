@@ -1,6 +1,7 @@
 package weir.netns;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -14,54 +15,74 @@ record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
   enum Network {
     DIRECT_ROUTING,
     DIRECT_ROUTING_BETWEEN,
-    NAT;
+    TUNNEL,
+    NAT,
+    /** The servers behind another router. */
+    NAT_FAR;
 
     String kind() {
-      return this == NAT ? "NAT" : "DR";
+      return switch (this) {
+        case DIRECT_ROUTING, DIRECT_ROUTING_BETWEEN -> "DR";
+        case TUNNEL -> "TUN";
+        case NAT, NAT_FAR -> "NAT";
+      };
     }
 
     Topology build(Lab lab) {
       return switch (this) {
         case DIRECT_ROUTING -> Topology.directRouting(lab, 1, SERVERS);
         case DIRECT_ROUTING_BETWEEN -> Topology.directRoutingBetween(lab, 1, SERVERS);
+        case TUNNEL -> Topology.tunnel(lab, 1, SERVERS);
         case NAT -> Topology.nat(lab, 1, SERVERS);
+        case NAT_FAR -> Topology.natFar(lab, 1, SERVERS);
       };
     }
   }
 
   /** Three web servers behind TCP port 80 of the VIP, three echo servers behind UDP port 7, rr. */
   static Deployment of(Network network, Offloads offloads) {
+    return of(network, offloads, site -> {});
+  }
+
+  /** As {@link #of(Network, Offloads)}; {@code prepare} changes the site before Weir sees it. */
+  static Deployment of(Network network, Offloads offloads, Consumer<Topology> prepare) {
     String kind = network.kind();
     return of(
         network,
         offloads,
+        prepare,
         new VirtualServer("TCP", Nginx.PORT, "rr", kind),
         new VirtualServer("UDP", ECHO_PORT, "rr", kind));
   }
 
   static Deployment of(Network network, Offloads offloads, VirtualServer... services) {
+    return of(network, offloads, site -> {}, services);
+  }
+
+  private static Deployment of(
+      Network network, Offloads offloads, Consumer<Topology> prepare, VirtualServer... services) {
     Lab lab = Lab.open();
     try {
-      return build(lab, network, offloads, services);
+      Topology site = network.build(lab);
+      lab.offloads(offloads);
+      prepare.accept(site);
+      return build(site, network.kind(), services);
     } catch (RuntimeException e) {
       lab.close();
       throw e;
     }
   }
 
-  private static Deployment build(
-      Lab lab, Network network, Offloads offloads, VirtualServer... services) {
-    Topology site = network.build(lab);
-    lab.offloads(offloads);
+  private static Deployment build(Topology site, String kind, VirtualServer... services) {
     List<Nginx> web = site.servers().stream().map(Nginx::start).toList();
     IntStream.rangeClosed(1, SERVERS)
         .forEach(
             number ->
                 UdpEcho.start(
                     site.servers().get(number - 1),
-                    network == Network.NAT ? site.serverAddress(number) : Topology.VIP,
+                    kind.equals("NAT") ? site.serverAddress(number) : Topology.VIP,
                     ECHO_PORT));
-    var file = lab.file("keepalived.conf", VirtualServer.configuration(site, services));
+    var file = site.lab().file("keepalived.conf", VirtualServer.configuration(site, services));
     return new Deployment(site, web, DirectorProcess.start(site.director(), file));
   }
 
