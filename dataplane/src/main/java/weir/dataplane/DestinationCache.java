@@ -6,14 +6,15 @@ import weir.conntrack.Timeouts;
 
 /**
  * The addresses that lblc and lblcr remember something about, each in a slot: a hash table that is
- * never larger than {@link #CAPACITY}, with a list from the address used last to the one unused for
+ * never larger than its capacity, with a list from the address used last to the one unused for
  * longest.
  *
  * <p>Addresses go as in the kernel: every 60 s, where there are more than {@link #ENOUGH}, those
- * unused for six minutes, and twice an hour where there are not, those unused for a day. The kernel
- * sets no other limit. Here a new one takes the place of the one unused for longest when all slots
- * are taken, so that an attacker who asks for many addresses costs neither memory nor those that
- * are in use. The hash is keyed, so that nobody can choose addresses that collide.
+ * unused for six minutes, and twice an hour where there are not, those unused for a day, or what
+ * {@link Sysctl} says. The kernel sets no other limit. Here a new one takes the place of the one
+ * unused for longest when all slots are taken, so that an attacker who asks for many addresses
+ * costs neither memory nor those that are in use. The hash is keyed, so that nobody can choose
+ * addresses that collide.
  *
  * <p>All memory is taken at once. Owned by one worker.
  */
@@ -21,19 +22,15 @@ final class DestinationCache {
   /** {@code max_size} of the kernel's tables: 16 for each of its buckets. */
   static final int ENOUGH = 16_384;
 
-  /** Addresses at most; slots are from 0 up to this. */
+  /** Addresses at most of a service that has more than one. */
   static final int CAPACITY = 2 * ENOUGH;
 
-  /** How long an address may be unused: {@code lblc_expiration}, {@code lblcr_expiration}. */
-  static final int EXPIRATION_TICKS = 24 * 60 * 60 * Timeouts.TICKS_PER_SECOND;
-
-  /** How long where there are too many. */
+  /** How long an address may be unused where there are too many. */
   static final int SHORT_EXPIRATION_TICKS = 6 * 60 * Timeouts.TICKS_PER_SECOND;
 
   static final int CHECK_INTERVAL_TICKS = 60 * Timeouts.TICKS_PER_SECOND;
 
   private static final int FULL_CHECK_EVERY = 30;
-  private static final int BITS = 15;
 
   /** Odd. */
   private final long multiplier;
@@ -41,19 +38,22 @@ final class DestinationCache {
   private final IntConsumer removed;
 
   /** By hash, the first slot of a chain, or -1. */
-  private final int[] heads = new int[1 << BITS];
+  private final int[] heads;
+
+  /** Of the hash. */
+  private final int bits;
 
   /** The next slot of the chain, or of the free ones. */
-  private final int[] next = new int[CAPACITY];
+  private final int[] next;
 
-  private final int[] addresses = new int[CAPACITY];
-  private final int[] usedTick = new int[CAPACITY];
+  private final int[] addresses;
+  private final int[] usedTick;
 
   /** The slot used next after this one. */
-  private final int[] newer = new int[CAPACITY];
+  private final int[] newer;
 
   /** The slot used last before this one. */
-  private final int[] older = new int[CAPACITY];
+  private final int[] older;
 
   private int free;
   private int newest = -1;
@@ -66,15 +66,23 @@ final class DestinationCache {
   /**
    * An empty cache.
    *
+   * @param capacity addresses at most; slots are from 0 up to this
    * @param key of the hash, which nobody should know
    * @param removed is told of each slot whose address goes
    */
-  DestinationCache(long key, IntConsumer removed) {
+  DestinationCache(int capacity, long key, IntConsumer removed) {
+    bits = Integer.SIZE - Integer.numberOfLeadingZeros(capacity);
+    heads = new int[1 << bits];
+    next = new int[capacity];
+    addresses = new int[capacity];
+    usedTick = new int[capacity];
+    newer = new int[capacity];
+    older = new int[capacity];
     this.multiplier = key | 1;
     this.removed = removed;
     Arrays.fill(heads, -1);
-    for (int slot = 0; slot < CAPACITY; slot++) {
-      next[slot] = slot + 1 < CAPACITY ? slot + 1 : -1;
+    for (int slot = 0; slot < capacity; slot++) {
+      next[slot] = slot + 1 < capacity ? slot + 1 : -1;
     }
   }
 
@@ -110,22 +118,26 @@ final class DestinationCache {
     return slot;
   }
 
-  /** Does what the kernel's timer has done up to now. */
-  void expire(int nowTick) {
+  /**
+   * Does what the kernel's timer has done up to now.
+   *
+   * @param expirationTicks how long an address may be unused
+   */
+  void expire(int nowTick, int expirationTicks) {
     if (!started) {
       started = true;
       nextCheckTick = nowTick + CHECK_INTERVAL_TICKS;
     }
     while (nowTick - nextCheckTick >= 0) {
-      check(nextCheckTick);
+      check(nextCheckTick, expirationTicks);
       nextCheckTick += CHECK_INTERVAL_TICKS;
     }
   }
 
-  private void check(int tick) {
+  private void check(int tick, int expirationTicks) {
     if (checks % FULL_CHECK_EVERY == 0) {
       checks = 1;
-      removeUnused(tick, EXPIRATION_TICKS, size);
+      removeUnused(tick, expirationTicks, size);
     } else if (size <= ENOUGH) {
       checks++;
     } else {
@@ -185,6 +197,6 @@ final class DestinationCache {
 
   /** Universal: for two addresses the chance is small whatever they are (Dietzfelbinger 1997). */
   private int hash(int address) {
-    return (int) ((Integer.toUnsignedLong(address) * multiplier) >>> (Long.SIZE - BITS));
+    return (int) ((Integer.toUnsignedLong(address) * multiplier) >>> (Long.SIZE - bits));
   }
 }

@@ -13,16 +13,17 @@ final class LocalityLeastConnection extends LocalityScheduler {
   private final DestinationCache destinations;
 
   /** By slot of the destination, the server's id. */
-  private final int[] serverIds = new int[DestinationCache.CAPACITY];
+  private final int[] serverIds;
 
-  LocalityLeastConnection(ServerLoad load, long key) {
-    super(load);
-    destinations = new DestinationCache(key, slot -> {});
+  LocalityLeastConnection(ServerLoad load, int capacity, long key) {
+    super(load, Sysctl.LBLC_EXPIRATION);
+    destinations = new DestinationCache(capacity, key, slot -> {});
+    serverIds = new int[capacity];
   }
 
   @Override
   @Nullable RealServer choose(long ip, long transport, int nowTick) {
-    destinations.expire(nowTick);
+    destinations.expire(nowTick, expirationTicks);
     int destination = Ipv4.destination(ip);
     int slot = destinations.find(destination, nowTick);
     if (slot >= 0) {

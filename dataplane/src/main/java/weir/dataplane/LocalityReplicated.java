@@ -2,52 +2,53 @@ package weir.dataplane;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import weir.conntrack.Timeouts;
 
 /**
  * lblcr: as lblc, but a destination has a set of servers, of which the one with the least overhead
  * for its weight is chosen ({@code ip_vs_lblcr.c}).
  *
  * <p>Where that one is busier than need be, the server that wlc would choose joins the set. A set
- * that has not changed for a day loses the server with the most overhead. Sets are lists out of one
- * stock of links, the server that joined last first; while the stock is out, nobody joins, as in
- * the kernel without memory.
+ * that has not changed for {@link Sysctl#LBLCR_EXPIRATION} loses the server with the most overhead.
+ * Sets are lists out of one stock of links, the server that joined last first; while the stock is
+ * out, nobody joins, as in the kernel without memory.
  */
 final class LocalityReplicated extends LocalityScheduler {
-  /** Links: two for each destination. */
-  private static final int LINKS = 2 * DestinationCache.CAPACITY;
-
-  /** {@code lblcr_expiration}. */
-  private static final int UNCHANGED_TICKS = 24 * 60 * 60 * Timeouts.TICKS_PER_SECOND;
+  /** Links beyond two for each destination: so many servers can a single destination have. */
+  private static final int SPARE_LINKS = 4096;
 
   private final DestinationCache destinations;
 
   // By slot of the destination.
-  private final int[] firstLink = new int[DestinationCache.CAPACITY];
-  private final int[] changedTick = new int[DestinationCache.CAPACITY];
+  private final int[] firstLink;
+  private final int[] changedTick;
 
   // By link.
-  private final int[] serverIds = new int[LINKS];
-  private final int[] nextLink = new int[LINKS];
+  private final int[] serverIds;
+  private final int[] nextLink;
   private int freeLink;
 
-  LocalityReplicated(ServerLoad load, long key) {
-    super(load);
-    destinations = new DestinationCache(key, this::releaseAll);
+  LocalityReplicated(ServerLoad load, int capacity, long key) {
+    super(load, Sysctl.LBLCR_EXPIRATION);
+    destinations = new DestinationCache(capacity, key, this::releaseAll);
+    firstLink = new int[capacity];
+    changedTick = new int[capacity];
+    int links = 2 * capacity + SPARE_LINKS;
+    serverIds = new int[links];
+    nextLink = new int[links];
     Arrays.fill(firstLink, -1);
-    for (int link = 0; link < LINKS; link++) {
-      nextLink[link] = link + 1 < LINKS ? link + 1 : -1;
+    for (int link = 0; link < links; link++) {
+      nextLink[link] = link + 1 < links ? link + 1 : -1;
     }
   }
 
   @Override
   @Nullable RealServer choose(long ip, long transport, int nowTick) {
-    destinations.expire(nowTick);
+    destinations.expire(nowTick, expirationTicks);
     int destination = Ipv4.destination(ip);
     int slot = destinations.find(destination, nowTick);
     if (slot >= 0) {
       RealServer server = leastOfSet(slot);
-      if (nowTick - changedTick[slot] > UNCHANGED_TICKS) {
+      if (nowTick - changedTick[slot] > expirationTicks) {
         shrink(slot, nowTick);
       }
       if (server != null && !isBusierThanNeedBe(server)) {

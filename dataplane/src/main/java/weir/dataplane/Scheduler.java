@@ -33,6 +33,9 @@ abstract class Scheduler {
     }
   }
 
+  /** Goes by these knobs from now on. */
+  void adopt(Sysctls sysctls) {}
+
   /**
    * Called when the list or a weight in it has changed.
    *

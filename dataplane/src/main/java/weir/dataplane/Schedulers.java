@@ -20,8 +20,10 @@ public final class Schedulers {
    * Makes a scheduler.
    *
    * @param flags of {@link VirtualService#flags}
+   * @param destinations how many addresses the service has: 1, or {@link DestinationCache#CAPACITY}
+   *     where nobody knows
    */
-  static Scheduler create(String name, int flags, ServerLoad load) {
+  static Scheduler create(String name, int flags, int destinations, ServerLoad load) {
     return switch (name) {
       case "rr" -> new RoundRobin(load);
       case "wrr" -> new WeightedRoundRobin(load);
@@ -36,8 +38,8 @@ public final class Schedulers {
       case "mh" ->
           new MaglevHash(
               load, has(flags, VirtualService.MH_PORT), has(flags, VirtualService.MH_FALLBACK));
-      case "lblc" -> new LocalityLeastConnection(load, KEYS.nextLong());
-      case "lblcr" -> new LocalityReplicated(load, KEYS.nextLong());
+      case "lblc" -> new LocalityLeastConnection(load, destinations, KEYS.nextLong());
+      case "lblcr" -> new LocalityReplicated(load, destinations, KEYS.nextLong());
       case "fo" -> new FailOver(load);
       case "ovf" -> FailOver.overflow(load);
       case "twos" -> new PowerOfTwos(load, new SplittableRandom());

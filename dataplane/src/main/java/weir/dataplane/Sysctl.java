@@ -40,6 +40,12 @@ public enum Sysctl {
   /** Whether persistence ends where a server has weight 0. */
   EXPIRE_QUIESCENT_TEMPLATE(0, 0, 1),
 
+  /** After how many seconds lblc forgets an address that nobody asks for. */
+  LBLC_EXPIRATION(24 * 60 * 60, 1, Sysctl.LONGEST_S),
+
+  /** The same of lblcr, and after how many its set for an address loses a server. */
+  LBLCR_EXPIRATION(24 * 60 * 60, 1, Sysctl.LONGEST_S),
+
   /**
    * Whether TCP is followed more carefully ({@code tcp_states_dos}): 0 never, 1 and 2 while there
    * are too few free entries, 3 always.
@@ -48,6 +54,9 @@ public enum Sysctl {
 
   /** Whether any TCP segment but a reset opens a connection. */
   SLOPPY_TCP(0, 0, 1);
+
+  /** 115 days: ticks wrap. */
+  private static final int LONGEST_S = 10_000_000;
 
   private final String label = name().toLowerCase(Locale.ROOT);
   private final int standard;

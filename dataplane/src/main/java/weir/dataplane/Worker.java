@@ -204,12 +204,14 @@ final class Worker implements Agent {
       int i = service.id();
       there[i] = true;
       Scheduler scheduler = schedulers[i];
-      String named = service.scheduler() + ' ' + service.flags();
+      String named = service.scheduler() + ' ' + service.flags() + ' ' + service.mark();
       if (scheduler == null || !named.equals(schedulerNames[i])) {
-        scheduler = Schedulers.create(service.scheduler(), service.flags(), load);
+        int destinations = service.mark() == 0 ? 1 : DestinationCache.CAPACITY;
+        scheduler = Schedulers.create(service.scheduler(), service.flags(), destinations, load);
         schedulers[i] = scheduler;
         schedulerNames[i] = named;
       }
+      scheduler.adopt(newest.sysctls());
       scheduler.update(service.servers());
     }
     for (int i = 0; i < there.length; i++) {

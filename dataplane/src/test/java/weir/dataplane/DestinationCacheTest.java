@@ -14,13 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class DestinationCacheTest {
   private static final int MINUTE = DestinationCache.CHECK_INTERVAL_TICKS;
-  private static final int DAY = DestinationCache.EXPIRATION_TICKS;
+  private static final int DAY = 24 * 60 * MINUTE;
+  private static final int CAPACITY = DestinationCache.CAPACITY;
 
   /** A clock that wraps while the test runs. */
   private static final int START = Integer.MAX_VALUE - 5 * MINUTE;
 
   private final Set<Integer> removed = new HashSet<>();
-  private final DestinationCache cache = new DestinationCache(0x1234_5678_9abc_def1L, removed::add);
+  private final DestinationCache cache =
+      new DestinationCache(CAPACITY, 0x1234_5678_9abc_def1L, removed::add);
 
   private static int after(int ticks) {
     return START + ticks;
@@ -42,11 +44,11 @@ class DestinationCacheTest {
 
   @Test
   void shouldGiveUpTheAddressUnusedForLongestWhenFull() {
-    fill(DestinationCache.CAPACITY);
+    fill(CAPACITY);
     assertEquals(0, removed.size());
     int kept = cache.find(0, after(1));
     cache.add(-1, after(2));
-    assertEquals(DestinationCache.CAPACITY, cache.size());
+    assertEquals(CAPACITY, cache.size());
     assertEquals(1, removed.size());
     assertEquals(-1, cache.find(1, after(2)));
     assertEquals(kept, cache.find(0, after(2)));
@@ -67,41 +69,41 @@ class DestinationCacheTest {
       }
       assertTrue(cache.find(popular[i % popular.length], START) >= 0, "forgot what is in use");
     }
-    assertEquals(DestinationCache.CAPACITY, cache.size());
+    assertEquals(CAPACITY, cache.size());
   }
 
   @Test
   void shouldKeepWhatIsUnusedForLessThanADayWhileThereAreNotTooMany() {
-    cache.expire(START);
+    cache.expire(START, DAY);
     fill(DestinationCache.ENOUGH);
-    cache.expire(after(DAY - MINUTE));
+    cache.expire(after(DAY - MINUTE), DAY);
     assertEquals(DestinationCache.ENOUGH, cache.size());
     cache.find(5, after(DAY - MINUTE));
     // The full check is every thirty intervals.
-    cache.expire(after(DAY + 30 * MINUTE));
+    cache.expire(after(DAY + 30 * MINUTE), DAY);
     assertEquals(1, cache.size());
     assertTrue(cache.find(5, after(DAY)) >= 0);
   }
 
   @Test
   void shouldTakeOutTheSurplusThatIsUnusedForSixMinutes() {
-    cache.expire(START);
+    cache.expire(START, DAY);
     int surplus = 3000;
     fill(DestinationCache.ENOUGH + surplus);
-    cache.expire(after(5 * MINUTE));
+    cache.expire(after(5 * MINUTE), DAY);
     assertEquals(DestinationCache.ENOUGH + surplus, cache.size());
-    cache.expire(after(6 * MINUTE));
+    cache.expire(after(6 * MINUTE), DAY);
     assertEquals(DestinationCache.ENOUGH + surplus - 4000, cache.size());
-    cache.expire(after(20 * MINUTE));
+    cache.expire(after(20 * MINUTE), DAY);
     assertEquals(DestinationCache.ENOUGH + surplus - 4000, cache.size());
   }
 
   @Test
   void shouldTakeOutNoMoreThanHalfOfWhatIsEnoughAtOnce() {
-    cache.expire(START);
-    fill(DestinationCache.CAPACITY);
-    cache.expire(after(6 * MINUTE));
-    assertEquals(DestinationCache.CAPACITY - DestinationCache.ENOUGH / 2, cache.size());
+    cache.expire(START, DAY);
+    fill(CAPACITY);
+    cache.expire(after(6 * MINUTE), DAY);
+    assertEquals(CAPACITY - DestinationCache.ENOUGH / 2, cache.size());
   }
 
   @Test
@@ -109,7 +111,7 @@ class DestinationCacheTest {
     RandomGenerator random = Seed.random("cache and map");
     Map<Integer, Integer> slots = new LinkedHashMap<>(16, 0.75f, true);
     ArrayDeque<Integer> gone = new ArrayDeque<>();
-    DestinationCache tried = new DestinationCache(random.nextLong(), gone::add);
+    DestinationCache tried = new DestinationCache(CAPACITY, random.nextLong(), gone::add);
     Map<Integer, Integer> addresses = new HashMap<>();
     for (int i = 0; i < 300_000; i++) {
       int address = random.nextInt(60_000);
@@ -118,7 +120,7 @@ class DestinationCacheTest {
       if (slot < 0) {
         int eldest = slots.isEmpty() ? -1 : slots.keySet().iterator().next();
         slot = tried.add(address, START);
-        if (slots.size() == DestinationCache.CAPACITY) {
+        if (slots.size() == CAPACITY) {
           assertEquals(slots.remove(eldest), gone.pop());
         }
         slots.put(address, slot);

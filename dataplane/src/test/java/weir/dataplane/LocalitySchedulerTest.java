@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** lblc and lblcr with many destinations, and in the course of time. */
 class LocalitySchedulerTest {
-  private static final int DAY = DestinationCache.EXPIRATION_TICKS;
   private static final int MINUTE = DestinationCache.CHECK_INTERVAL_TICKS;
+  private static final int MANY = DestinationCache.CAPACITY;
+  private static final int DAY = 24 * 60 * MINUTE;
 
   private final ServerLoad load = new ServerLoad(16);
   private final Asking asking = new Asking();
@@ -44,7 +45,7 @@ class LocalitySchedulerTest {
   @ParameterizedTest
   @ValueSource(strings = {"lblc", "lblcr"})
   void shouldKeepADestinationAtItsServer(String name) {
-    Scheduler scheduler = Schedulers.create(name, 0, load);
+    Scheduler scheduler = Schedulers.create(name, 0, MANY, load);
     scheduler.update(List.of(server(1, 10), server(2, 10), server(3, 10)));
     assertEquals("321", choices(scheduler, List.of(100, 101, 102)));
     assertEquals("3332113", choices(scheduler, List.of(100, 100, 100, 101, 102, 102, 100)));
@@ -54,7 +55,7 @@ class LocalitySchedulerTest {
   @ParameterizedTest
   @ValueSource(strings = {"lblc", "lblcr"})
   void shouldMoveADestinationWhoseServerIsQuiescedOrGone(String name) {
-    Scheduler scheduler = Schedulers.create(name, 0, load);
+    Scheduler scheduler = Schedulers.create(name, 0, MANY, load);
     scheduler.update(List.of(server(1, 10), server(2, 10)));
     assertEquals("21", choices(scheduler, List.of(100, 101)));
     scheduler.update(List.of(server(1, 10), server(2, 0)));
@@ -67,7 +68,7 @@ class LocalitySchedulerTest {
 
   @Test
   void shouldComeBackToAServerThatComesBackAsIpvsDoes() {
-    Scheduler lblc = Schedulers.create("lblc", 0, load);
+    Scheduler lblc = Schedulers.create("lblc", 0, MANY, load);
     scheduler(lblc, 10, 10);
     assertEquals("2", choices(lblc, List.of(100)));
     lblc.update(List.of(server(1, 10)));
@@ -82,7 +83,7 @@ class LocalitySchedulerTest {
 
   @Test
   void shouldMoveADestinationOffABusyServer() {
-    Scheduler lblc = Schedulers.create("lblc", 0, load);
+    Scheduler lblc = Schedulers.create("lblc", 0, MANY, load);
     scheduler(lblc, 2, 2);
     assertEquals("2", choices(lblc, List.of(100)));
     load.addActive(2, 1);
@@ -96,14 +97,14 @@ class LocalitySchedulerTest {
 
   @Test
   void shouldSpreadABusyDestinationOverASetOfServers() {
-    Scheduler lblcr = Schedulers.create("lblcr", 0, load);
+    Scheduler lblcr = Schedulers.create("lblcr", 0, MANY, load);
     lblcr.update(List.of(server(1, 2), server(2, 2), server(3, 2)));
     assertEquals("333222111123", choices(lblcr, Collections.nCopies(12, 100)));
   }
 
   @Test
   void shouldTakeTheBusiestServerOutOfASetUnchangedForADay() {
-    Scheduler lblcr = Schedulers.create("lblcr", 0, load);
+    Scheduler lblcr = Schedulers.create("lblcr", 0, MANY, load);
     scheduler(lblcr, 2, 2);
     assertEquals("2221", choices(lblcr, List.of(100, 100, 100, 100)));
     load.addActive(1, 4);
@@ -118,7 +119,7 @@ class LocalitySchedulerTest {
 
   @Test
   void shouldForgetADestinationUnusedForADay() {
-    Scheduler lblc = Schedulers.create("lblc", 0, load);
+    Scheduler lblc = Schedulers.create("lblc", 0, MANY, load);
     scheduler(lblc, 10, 10);
     assertEquals("2", choices(lblc, List.of(100)));
     load.addActive(2, 1);
@@ -128,12 +129,33 @@ class LocalitySchedulerTest {
     assertEquals("1", choices(lblc, List.of(100)));
   }
 
+  @Test
+  void shouldForgetADestinationAsSoonAsTheKnobSays() {
+    Scheduler lblc = Schedulers.create("lblc", 0, MANY, load);
+    lblc.adopt(Sysctls.DEFAULT.with(Sysctl.LBLC_EXPIRATION, 600));
+    scheduler(lblc, 10, 10);
+    assertEquals("2", choices(lblc, List.of(100)));
+    load.addActive(2, 1);
+    asking.nowTick = 29 * MINUTE;
+    assertEquals("2", choices(lblc, List.of(100)));
+    asking.nowTick += 40 * MINUTE;
+    assertEquals("1", choices(lblc, List.of(100)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lblc", "lblcr"})
+  void shouldDoWithLittleWhereThereIsOneDestination(String name) {
+    Scheduler one = Schedulers.create(name, 0, 1, load);
+    one.update(List.of(server(1, 2), server(2, 2), server(3, 2)));
+    assertEquals("333222111", choices(one, Collections.nCopies(9, 100)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lblc", "lblcr"})
   void shouldNotGrowUnderAnAttack(String name) {
     RandomGenerator random = Seed.random(name);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Scheduler scheduler = Schedulers.create(name, 0, load);
+    Scheduler scheduler = Schedulers.create(name, 0, MANY, load);
     scheduler.update(List.of(server(1, 3), server(2, 5), server(3, 4)));
     long before = 0;
     for (int i = 0; i < 400_000; i++) {

@@ -38,7 +38,7 @@ class MaglevHashTest {
   void shouldGiveEachServerItsShare() {
     RandomGenerator random = Seed.random("shares");
     List<RealServer> servers = servers(random, 2 + random.nextInt(20));
-    Scheduler mh = Schedulers.create("mh", 0, load);
+    Scheduler mh = Schedulers.create("mh", 0, 1, load);
     mh.update(servers);
     int[] counts = new int[servers.size()];
     for (int id : choices(mh)) {
@@ -58,7 +58,7 @@ class MaglevHashTest {
     for (int id = 0; id < 10; id++) {
       servers.add(server(id, 1));
     }
-    Scheduler mh = Schedulers.create("mh", 0, load);
+    Scheduler mh = Schedulers.create("mh", 0, 1, load);
     mh.update(servers);
     int[] before = choices(mh);
     int gone = random.nextInt(10);
@@ -73,7 +73,7 @@ class MaglevHashTest {
 
   @Test
   void shouldKeepThePlacesOfAServerThatGetsWeightZero() {
-    Scheduler mh = Schedulers.create("mh", 0, load);
+    Scheduler mh = Schedulers.create("mh", 0, 1, load);
     mh.update(List.of(server(0, 3), server(1, 5), server(2, 2)));
     int[] before = choices(mh);
     mh.update(List.of(server(0, 3), server(1, 0), server(2, 2)));
@@ -87,7 +87,7 @@ class MaglevHashTest {
 
   @Test
   void shouldGiveNoPlaceToAServerAddedWithWeightZero() {
-    Scheduler mh = Schedulers.create("mh", 0, load);
+    Scheduler mh = Schedulers.create("mh", 0, 1, load);
     mh.update(List.of(server(0, 3), server(1, 0)));
     for (int id : choices(mh)) {
       assertEquals(0, id);
@@ -98,7 +98,7 @@ class MaglevHashTest {
 
   @Test
   void shouldTakeWeightsOfAnySizeAndAnyNumberOfServers() {
-    Scheduler mh = Schedulers.create("mh", 0, load);
+    Scheduler mh = Schedulers.create("mh", 0, 1, load);
     mh.update(List.of(server(0, 65_535), server(1, 1), server(2, 0x7fff_ffff)));
     for (int id : choices(mh)) {
       assertTrue(id >= 0);
@@ -111,7 +111,7 @@ class MaglevHashTest {
 
   @Test
   void shouldFallBackToAnyServerThatIsLeft() {
-    Scheduler mh = Schedulers.create("mh", VirtualService.MH_FALLBACK, load);
+    Scheduler mh = Schedulers.create("mh", VirtualService.MH_FALLBACK, 1, load);
     mh.update(List.of(server(0, 100), server(1, 1), server(2, 100)));
     mh.update(List.of(server(0, 0), server(1, 1), server(2, 0)));
     for (int id : choices(mh)) {

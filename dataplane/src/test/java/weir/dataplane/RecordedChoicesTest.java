@@ -55,7 +55,7 @@ class RecordedChoicesTest {
   @ParameterizedTest
   @MethodSource("recorded")
   void shouldChooseAsIpvsDid(Recorded recorded) {
-    Scheduler scheduler = Schedulers.create(recorded.scheduler, recorded.flags, load);
+    Scheduler scheduler = Schedulers.create(recorded.scheduler, recorded.flags, 1, load);
     List<String> choices = new ArrayList<>();
     scheduler.update(List.of(server(1, 1), server(2, 3), server(3, 2)));
     choices.add(choices(scheduler));

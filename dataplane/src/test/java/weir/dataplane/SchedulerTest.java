@@ -17,7 +17,7 @@ class SchedulerTest {
 
   @Test
   void shouldGoRoundFromTheServerAddedLastAsRecorded() {
-    Scheduler rr = Schedulers.create("rr", 0, load);
+    Scheduler rr = Schedulers.create("rr", 0, 1, load);
     add(rr, 2, 1);
     add(rr, 3, 1);
     add(rr, 4, 1);
@@ -33,7 +33,7 @@ class SchedulerTest {
 
   @Test
   void shouldWeighRoundsAsRecorded() {
-    Scheduler wrr = Schedulers.create("wrr", 0, load);
+    Scheduler wrr = Schedulers.create("wrr", 0, 1, load);
     add(wrr, 2, 1);
     add(wrr, 3, 3);
     add(wrr, 4, 2);
@@ -51,7 +51,7 @@ class SchedulerTest {
 
   @Test
   void shouldStartANewServiceAsIfItsServersHadComeOneByOne() {
-    Scheduler wrr = Schedulers.create("wrr", 0, load);
+    Scheduler wrr = Schedulers.create("wrr", 0, 1, load);
     servers.add(server(2, 1));
     servers.add(server(3, 3));
     servers.add(server(4, 2));
@@ -61,7 +61,7 @@ class SchedulerTest {
 
   @Test
   void shouldGoOnWhereItWasAfterASnapshotWithoutAChange() {
-    Scheduler wrr = Schedulers.create("wrr", 0, load);
+    Scheduler wrr = Schedulers.create("wrr", 0, 1, load);
     add(wrr, 2, 1);
     add(wrr, 3, 3);
     assertEquals("3 2 3", choices(wrr, 3));
@@ -76,7 +76,7 @@ class SchedulerTest {
       ServerLoad fresh = new ServerLoad(16);
       fresh.addActive(2, 1);
       fresh.addInactive(3, 256);
-      Scheduler scheduler = Schedulers.create(name, 0, fresh);
+      Scheduler scheduler = Schedulers.create(name, 0, 1, fresh);
       scheduler.update(List.of(server(3, 1), server(2, 1)));
       assertEquals("2", choices(scheduler, 1), name);
       fresh.addInactive(3, -1);
@@ -86,7 +86,7 @@ class SchedulerTest {
 
   @Test
   void shouldChooseLeastConnectionsWhateverTheWeight() {
-    Scheduler lc = Schedulers.create("lc", 0, load);
+    Scheduler lc = Schedulers.create("lc", 0, 1, load);
     add(lc, 1, 1);
     add(lc, 2, 100);
     load.addActive(2, 2);
@@ -96,7 +96,7 @@ class SchedulerTest {
 
   @Test
   void shouldChooseLeastConnectionsForTheWeight() {
-    Scheduler wlc = Schedulers.create("wlc", 0, load);
+    Scheduler wlc = Schedulers.create("wlc", 0, 1, load);
     add(wlc, 1, 1);
     add(wlc, 2, 3);
     StringBuilder chosen = new StringBuilder();
@@ -112,7 +112,7 @@ class SchedulerTest {
 
   @Test
   void shouldCompareOverheadsBeyond32Bits() {
-    Scheduler wlc = Schedulers.create("wlc", 0, load);
+    Scheduler wlc = Schedulers.create("wlc", 0, 1, load);
     add(wlc, 1, 65535);
     add(wlc, 2, 65535);
     load.addActive(2, 10_000_000);
@@ -124,7 +124,7 @@ class SchedulerTest {
   void shouldNeverChooseWeightZero() {
     for (String name : Schedulers.NAMES) {
       for (int flags : new int[] {0, VirtualService.SCHED1, VirtualService.SCHED2}) {
-        Scheduler scheduler = Schedulers.create(name, flags, load);
+        Scheduler scheduler = Schedulers.create(name, flags, 1, load);
         String what = name + " " + flags;
         scheduler.update(List.of());
         assertEquals("-", choices(scheduler, 1), what);
@@ -141,8 +141,9 @@ class SchedulerTest {
   }
 
   /** Whether a scheduler refuses a connection although another server could take it. */
-  private static boolean mayRefuse(String name, int flags) {
+  static boolean mayRefuse(String name, int flags) {
     return name.equals("dh")
+        || name.equals("ovf")
         || (name.equals("sh") && flags != VirtualService.SH_FALLBACK)
         || (name.equals("mh") && flags != VirtualService.MH_FALLBACK);
   }
