@@ -28,6 +28,8 @@ public record Comparison(Optional<String> difference, Map<String, Integer> expla
       Optional<String> difference = Optional.empty();
       if (scenario.steps().get(i) instanceof Step.Send send) {
         difference = sent(send, ipvs.sent().get(i), weir.sent().get(i), explanations, used);
+      } else if (scenario.steps().get(i) instanceof Step.SendFragments) {
+        difference = fragments(ipvs.sent().get(i), weir.sent().get(i), used);
       } else if (scenario.steps().get(i) instanceof Step.SendError send) {
         difference = errors(send.error(), ipvs.sent().get(i), weir.sent().get(i), used);
       } else if (scenario.steps().get(i) instanceof Step.Look) {
@@ -59,6 +61,20 @@ public record Comparison(Optional<String> difference, Map<String, Integer> expla
         used.merge(explanation.reason(), 1, Integer::sum);
         return Optional.empty();
       }
+    }
+    return Optional.of(sides(lines(theirs), lines(ours)));
+  }
+
+  private static Optional<String> fragments(
+      List<Emission> ipvs, List<Emission> weir, Map<String, Integer> used) {
+    List<Emission> theirs = normal(ipvs);
+    List<Emission> ours = normal(weir);
+    if (theirs.equals(ours)) {
+      return Optional.empty();
+    }
+    if (Reassembly.unwrapped(theirs).equals(Reassembly.unwrapped(ours))) {
+      used.merge(Explained.FRAGMENTS_IN_TUNNEL, 1, Integer::sum);
+      return Optional.empty();
     }
     return Optional.of(sides(lines(theirs), lines(ours)));
   }

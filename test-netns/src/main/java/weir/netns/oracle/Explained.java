@@ -15,6 +15,11 @@ public interface Explained {
       "a client learns the MTU of a tunnel from the first error; from IPVS, whose own route is not"
           + " up to date yet, only from the second";
 
+  /** What goes into a tunnel of a packet that came in fragments. */
+  String FRAGMENTS_IN_TUNNEL =
+      "each fragment goes into the tunnel by itself, and the server puts them together; IPVS does so"
+          + " before";
+
   /** Why it is better so. */
   String reason();
 

@@ -1,7 +1,9 @@
 package weir.netns.oracle;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,24 @@ public final class Frame {
 
   int protocol() {
     return bytes[ETHERNET + 9] & 0xff;
+  }
+
+  boolean isFragment() {
+    return isIpv4() && (hasMoreFragments() || fragmentOffset() != 0);
+  }
+
+  boolean hasMoreFragments() {
+    return (shortAt(ETHERNET + 6) & 0x2000) != 0;
+  }
+
+  /** In bytes. */
+  int fragmentOffset() {
+    return (shortAt(ETHERNET + 6) & 0x1fff) * 8;
+  }
+
+  /** Bytes after the IP header. */
+  int payloadLength() {
+    return bytes.length - transport();
   }
 
   int source() {
@@ -114,6 +134,34 @@ public final class Frame {
     int sum = ~packet.getShort(at + 10) & 0xffff;
     sum += (~packet.getShort(at + 4) & 0xffff) + number;
     packet.putShort(at + 4, (short) number).putShort(at + 10, (short) ~fold(sum));
+  }
+
+  /** Makes the checksum of an IP header right. */
+  static void mendHeaderChecksum(byte[] bytes) {
+    ByteBuffer packet = ByteBuffer.wrap(bytes).putShort(ETHERNET + 10, (short) 0);
+    int sum = 0;
+    for (int i = 0; i < (bytes[ETHERNET] & 0xf) * 4; i += 2) {
+      sum += packet.getShort(ETHERNET + i) & 0xffff;
+    }
+    packet.putShort(ETHERNET + 10, (short) ~fold(sum));
+  }
+
+  /** This packet as fragments of so many bytes of payload, a multiple of eight. */
+  List<byte[]> fragments(int step) {
+    List<byte[]> fragments = new ArrayList<>();
+    int headers = transport();
+    for (int at = 0; at < payloadLength(); at += step) {
+      int length = Math.min(step, payloadLength() - at);
+      byte[] fragment = Arrays.copyOf(bytes, headers + length);
+      System.arraycopy(bytes, headers + at, fragment, headers, length);
+      int more = at + length < payloadLength() ? 0x2000 : 0;
+      ByteBuffer packet = ByteBuffer.wrap(fragment);
+      packet.putShort(ETHERNET + 2, (short) (headers - ETHERNET + length));
+      packet.putShort(ETHERNET + 6, (short) ((at / 8) | more));
+      mendHeaderChecksum(fragment);
+      fragments.add(fragment);
+    }
+    return fragments;
   }
 
   /** The frame as it was before it went into a tunnel, if it did. */

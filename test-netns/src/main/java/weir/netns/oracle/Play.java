@@ -53,6 +53,7 @@ public final class Play {
           note(change);
         }
         case Step.Send send -> inject(i, send);
+        case Step.SendFragments send -> inject(i, send);
         case Step.SendError send -> inject(i, send);
         case Step.Pause pause -> {
           settle();
@@ -117,6 +118,30 @@ public final class Play {
     }
   }
 
+  private void inject(int step, Step.SendFragments send) {
+    Packet packet = send.packet();
+    Segment segment = packet.fromServer() ? Segment.BACK : Segment.FRONT;
+    turnTo(segment);
+    settle();
+    byte[] whole;
+    if (packet.fromServer()) {
+      Frame request = reached.get(send.flow());
+      if (request == null) {
+        return;
+      }
+      whole =
+          Site.reply(
+              step + 1, send.flow(), packet, request.destination(), request.destinationPort());
+    } else {
+      whole = Site.request(step + 1, send.flow(), packet);
+    }
+    List<byte[]> fragments = new Frame(whole).fragments(send.bytes());
+    (send.lastFirst() ? fragments.reversed() : fragments)
+        .forEach(fragment -> director.inject(segment, fragment));
+    injected += fragments.size();
+    settle();
+  }
+
   private void inject(int step, Step.SendError send) {
     boolean answer = send.error().about() == IcmpError.About.ANSWER;
     Segment segment = answer ? Segment.FRONT : Segment.BACK;
@@ -147,7 +172,15 @@ public final class Play {
   }
 
   private static boolean isPacket(Step step) {
-    return step instanceof Step.Send || step instanceof Step.SendError;
+    return step instanceof Step.Send
+        || step instanceof Step.SendFragments
+        || step instanceof Step.SendError;
+  }
+
+  private void note(Flow flow, Packet packet, Emission emission) {
+    if (emission.segment() == Segment.BACK && !packet.fromServer()) {
+      reached.put(flow, emission.frame());
+    }
   }
 
   private void settle() {
@@ -155,16 +188,16 @@ public final class Play {
       return;
     }
     injected = 0;
-    for (Emission emission : director.settle()) {
+    for (Emission emission : Reassembly.of(director.settle())) {
       int number = Site.number(emission.frame());
       if (number >= 1
           && number <= scenario.steps().size()
           && isPacket(scenario.steps().get(number - 1))) {
         outcome.sent().get(number - 1).add(emission);
-        if (scenario.steps().get(number - 1) instanceof Step.Send send
-            && emission.segment() == Segment.BACK
-            && !send.packet().fromServer()) {
-          reached.put(send.flow(), emission.frame());
+        switch (scenario.steps().get(number - 1)) {
+          case Step.Send send -> note(send.flow(), send.packet(), emission);
+          case Step.SendFragments send -> note(send.flow(), send.packet(), emission);
+          default -> {}
         }
       } else {
         outcome.strays().add(emission);

@@ -20,6 +20,14 @@ public sealed interface Step {
   /** A packet arrives at the director; a reply only where its flow has reached a server. */
   record Send(Flow flow, Packet packet) implements Step {}
 
+  /**
+   * A packet arrives at the director in fragments.
+   *
+   * @param bytes of payload in each, a multiple of eight
+   * @param lastFirst whether they come in the wrong order
+   */
+  record SendFragments(Flow flow, Packet packet, int bytes, boolean lastFirst) implements Step {}
+
   /** An ICMP error about the flow's last packet arrives, if there was one of that kind. */
   record SendError(Flow flow, IcmpError error) implements Step {}
 

@@ -47,7 +47,9 @@ final class HandWritten {
         new HandWritten(method, "lc").reuse(),
         new HandWritten(method, "wrr").weights(),
         new HandWritten(method, "rr").turns(),
-        new HandWritten(method, "wlc").errors());
+        new HandWritten(method, "wlc").errors(),
+        new HandWritten(method, "rr").longest(),
+        new HandWritten(method, "rr").fragments());
   }
 
   private Scenario lifeOfConnections() {
@@ -219,9 +221,58 @@ final class HandWritten {
     return named("turns among servers that come and go");
   }
 
-  private Scenario errors() {
+  /** What fits an interface, but not a tunnel. */
+  private Scenario longest() {
     add(tcp, server(1, 1));
-    add(udp, server(2, 1));
+    add(udp, server(1, 1));
+    for (Service service : List.of(tcp, udp)) {
+      Flow flow = newFlow(service);
+      send(flow, request(SYN));
+      int headers = service.equals(tcp) ? 40 : 28;
+      for (int length : new int[] {1479, 1480, 1481, 1488, 1499, 1500}) {
+        Packet longOne = request(ACK | PSH).payload(length - headers);
+        send(
+            flow, longOne, longOne.mayFragment(), longOne.mayFragment().checksum(Checksum.CORRUPT));
+        send(flow, reply(ACK | PSH).payload(length - headers));
+        send(flow, reply(ACK | PSH).payload(length - headers).mayFragment());
+      }
+      send(flow, request(ACK).payload(1400).ipOptions("1e04abcd01010100").mayFragment());
+    }
+    return named("the longest packets");
+  }
+
+  private Scenario fragments() {
+    add(tcp, server(1, 1), server(2, 1));
+    add(udp, server(1, 1), server(2, 1));
+    for (Service service : List.of(udp, tcp)) {
+      for (int payload : new int[] {1473, 2000, 3000, 8192}) {
+        for (boolean lastFirst : new boolean[] {false, true}) {
+          Flow flow = newFlow(service);
+          send(flow, request(SYN).payload(9).mayFragment());
+          Packet request = request(ACK | PSH).payload(payload).mayFragment();
+          steps.add(new Step.SendFragments(flow, request, 1480, lastFirst));
+          steps.add(new Step.SendFragments(flow, request, 560, lastFirst));
+          if (method == Method.NAT) {
+            Packet reply = reply(ACK | PSH).payload(payload).mayFragment();
+            steps.add(new Step.SendFragments(flow, reply, 1480, lastFirst));
+            steps.add(new Step.SendFragments(flow, reply, 800, lastFirst));
+          }
+        }
+      }
+    }
+    // The first packet of a flow, and one that belongs to none.
+    Packet large = request(SYN).payload(3000).mayFragment();
+    for (boolean lastFirst : new boolean[] {false, true}) {
+      steps.add(new Step.SendFragments(newFlow(udp), large, 1480, lastFirst));
+      steps.add(new Step.SendFragments(newFlow(tcp), large, 1480, lastFirst));
+    }
+    return named("fragments");
+  }
+
+  private Scenario errors() {
+    // No other scenario has these: IPVS remembers what it is told of the way to a server.
+    add(tcp, server(31, 1));
+    add(udp, server(32, 1));
     List<Flow> flows = List.of(newFlow(tcp), newFlow(udp));
     for (Flow flow : flows) {
       send(flow, request(SYN), request(ACK).payload(1000));
