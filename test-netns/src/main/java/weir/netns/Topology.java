@@ -54,7 +54,8 @@ public record Topology(Lab lab, List<Netns> clients, Netns director, List<Netns>
   /** The director's own IPv6 address in front. */
   public static final String DIRECTOR_V6 = "fd01::1";
 
-  private static final String BRIDGE = "br0";
+  /** The bridge of each segment. */
+  static final String BRIDGE = "br0";
 
   /** Direct routing on one segment. */
   public static Topology directRouting(Lab lab, int clients, int servers) {

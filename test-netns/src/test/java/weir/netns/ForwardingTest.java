@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -48,8 +49,9 @@ final class ForwardingTest {
   private static final String LOAD_SECONDS = "10";
   private static final Duration LOAD_TAKES = Duration.ofSeconds(30);
 
-  private static final int ECHO_SOCKETS = 30;
+  private static final int ECHOES = 30;
   private static final int LARGEST_DATAGRAM = 1400;
+  private static final int LARGEST_ECHO = 16_384;
 
   private static final int PORT_OF_NO_SERVICE = 9000;
   private static final int TIMEOUT_MS = 5_000;
@@ -130,38 +132,35 @@ final class ForwardingTest {
 
   @Test
   void datagramsShouldBeEchoed() {
-    client.call(
-        () -> {
-          SplittableRandom random = new SplittableRandom(SEED);
-          for (int i = 0; i < ECHO_SOCKETS; i++) {
-            try (DatagramSocket socket = new DatagramSocket()) {
-              socket.setSoTimeout(TIMEOUT_MS);
-              // Connected: it hears the VIP only, not a server's own address.
-              socket.connect(InetAddress.getByName(Topology.VIP), Deployment.ECHO_PORT);
-              for (int size :
-                  new int[] {1, random.nextInt(2, LARGEST_DATAGRAM), LARGEST_DATAGRAM}) {
-                byte[] sent = new byte[size];
-                random.nextBytes(sent);
-                assertArrayEquals(sent, echo(socket, sent), "of " + size + " bytes, socket " + i);
-              }
-            }
-          }
-          return ECHO_SOCKETS;
-        });
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < ECHOES; i++) {
+      for (int size : new int[] {1, random.nextInt(2, LARGEST_DATAGRAM), LARGEST_DATAGRAM}) {
+        byte[] sent = new byte[size];
+        random.nextBytes(sent);
+        byte[] received = client.call(() -> echo(Topology.VIP, Deployment.ECHO_PORT, sent));
+        assertArrayEquals(sent, received, "of " + size + " bytes");
+      }
+    }
   }
 
-  private static byte[] echo(DatagramSocket socket, byte[] sent) throws IOException {
-    socket.send(new DatagramPacket(sent, sent.length));
-    DatagramPacket received =
-        new DatagramPacket(new byte[2 * LARGEST_DATAGRAM], 2 * LARGEST_DATAGRAM);
-    socket.receive(received);
-    return Arrays.copyOf(received.getData(), received.getLength());
+  /** What comes back from there, and from nowhere else. */
+  private static byte[] echo(String address, int port, byte[] sent) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.setSoTimeout(TIMEOUT_MS);
+      socket.connect(InetAddress.getByName(address), port);
+      socket.send(new DatagramPacket(sent, sent.length));
+      DatagramPacket received = new DatagramPacket(new byte[LARGEST_ECHO], LARGEST_ECHO);
+      socket.receive(received);
+      return Arrays.copyOf(received.getData(), received.getLength());
+    }
   }
 
   @Test
   void directorShouldAnswerPings() {
     for (String address : List.of(Topology.DIRECTOR, Topology.VIP, Topology.DIRECTOR_V6)) {
-      client.run("ping", "-c", "3", "-i", "0.1", "-W", "2", "-s", "1400", address);
+      for (String size : List.of("56", "1400", "8000")) {
+        client.run("ping", "-c", "2", "-i", "0.1", "-W", "2", "-s", size, address);
+      }
     }
   }
 
@@ -182,6 +181,34 @@ final class ForwardingTest {
       } catch (IOException e) {
         throw new AssertionError(e);
       }
+    }
+  }
+
+  /** With fragments, whose ports only the first one has. */
+  @Test
+  void datagramsToTheDirectorItselfShouldArrive() {
+    for (String address : List.of(Topology.DIRECTOR, Topology.VIP)) {
+      UdpEcho.start(director, address, PORT_OF_NO_SERVICE);
+      for (int size : new int[] {1, 1400, 8000}) {
+        byte[] sent = new byte[size];
+        new SplittableRandom(SEED).nextBytes(sent);
+
+        assertArrayEquals(sent, client.call(() -> echo(address, PORT_OF_NO_SERVICE, sent)));
+      }
+    }
+  }
+
+  @Test
+  void closedPortsOfTheDirectorShouldRefuse() {
+    for (String address : List.of(Topology.DIRECTOR, Topology.VIP)) {
+      int closed = PORT_OF_NO_SERVICE + 1;
+      LabException refused =
+          assertThrows(
+              LabException.class,
+              () -> client.call(() -> echo(address, closed, new byte[] {1})),
+              "ICMP port unreachable");
+      assertTrue(refused.toString().contains("PortUnreachableException"), refused.toString());
+      assertFalse(client.call(() -> Http.accepts(address, closed)));
     }
   }
 

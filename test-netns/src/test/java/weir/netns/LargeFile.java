@@ -18,13 +18,18 @@ record LargeFile(int bytes) {
   private static final int BLOCK = 1 << 16;
 
   /** How long a transfer may take before it counts as stalled. */
-  private static final String LIMIT_S = "30";
+  private static final String LIMIT_S = "60";
 
   /** The SHA-256 of what the client gets from a server, and of what it should get. */
   record Hashes(String sent, String received) {}
 
   /** From a server to the client. */
   Hashes download(Deployment deployment) throws IOException {
+    return download(deployment, deployment.client());
+  }
+
+  /** From a server to another client. */
+  Hashes download(Deployment deployment, Netns client) throws IOException {
     List<Nginx> servers = deployment.web();
     Path first = servers.getFirst().files().resolve("large");
     String sent = write(first);
@@ -32,7 +37,7 @@ record LargeFile(int bytes) {
       Files.createSymbolicLink(other.files().resolve("large"), first);
     }
     String curl = "curl -sSf -m " + LIMIT_S + " " + Deployment.WEB + "large | sha256sum";
-    String received = deployment.client().run("sh", "-c", curl);
+    String received = client.run("sh", "-c", curl);
     return new Hashes(sent, received.split(" ", 2)[0]);
   }
 
@@ -40,8 +45,7 @@ record LargeFile(int bytes) {
   Hashes upload(Deployment deployment) throws IOException {
     Path file = deployment.site().lab().directory("client").resolve("large");
     String sent = write(file);
-    String target = Deployment.WEB + "stored";
-    deployment.client().run("curl", "-sSf", "-m", LIMIT_S, "-T", file.toString(), target);
+    put(deployment.client(), file, Deployment.WEB + "stored");
     Path stored =
         deployment.web().stream()
             .map(server -> server.files().resolve("stored"))
@@ -49,6 +53,19 @@ record LargeFile(int bytes) {
             .findFirst()
             .orElseThrow();
     return new Hashes(sent, hashOf(stored));
+  }
+
+  /** From the director itself to the first server, by its own address. */
+  Hashes uploadFromDirector(Deployment deployment) throws IOException {
+    Topology site = deployment.site();
+    Path file = site.lab().directory("director").resolve("large");
+    String sent = write(file);
+    put(site.director(), file, "http://" + site.serverAddress(1) + "/own");
+    return new Hashes(sent, hashOf(deployment.web().getFirst().files().resolve("own")));
+  }
+
+  private static void put(Netns host, Path file, String target) {
+    host.run("curl", "-sSf", "-m", LIMIT_S, "-T", file.toString(), target);
   }
 
   private String write(Path file) throws IOException {

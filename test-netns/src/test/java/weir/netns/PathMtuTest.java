@@ -107,6 +107,18 @@ final class PathMtuTest {
     assertTrue(servers.stream().anyMatch(it -> knows(it, Topology.clientAddress(1), NARROW)));
   }
 
+  /** What is said of the director's own packets is the kernel's, also where Weir takes part. */
+  @Test
+  void directorItselfShouldFindThePathMtu() throws IOException {
+    LargeFile.Hashes hashes = FILE.uploadFromDirector(deployment);
+
+    assertEquals(hashes.sent(), hashes.received());
+    if (network != Deployment.Network.DIRECT_ROUTING_BETWEEN) {
+      Topology site = deployment.site();
+      assertTrue(knows(site.director(), site.serverAddress(1), NARROW));
+    }
+  }
+
   private static boolean knows(Netns host, String destination, int mtu) {
     return host.run("ip", "route", "get", destination).contains(" mtu " + mtu);
   }
