@@ -2,9 +2,13 @@ package weir.netns.oracle;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import weir.dataplane.Persistence;
+import weir.dataplane.Sysctl;
 import weir.netns.Lab;
 import weir.netns.LabException;
 import weir.netns.Netns;
@@ -38,6 +42,7 @@ public final class IpvsDirector implements Director {
   private final Wire back;
   private final List<Emission> sent = new ArrayList<>();
   private Segment injectedOn = Segment.FRONT;
+  private final Set<Sysctl> turned = new HashSet<>();
   private int pings;
   private int files;
 
@@ -142,6 +147,12 @@ public final class IpvsDirector implements Director {
 
   @Override
   public void reset() {
+    StringBuilder knobs = new StringBuilder();
+    turned.forEach(sysctl -> knobs.append(echo(sysctl, sysctl.standard())));
+    if (!turned.isEmpty()) {
+      guest.run(knobs + "true");
+      turned.clear();
+    }
     // With this option, connections go with their server; without it they stay.
     guest.run(
         "echo 1 > /proc/sys/net/ipv4/vs/expire_nodest_conn; ipvsadm -C; "
@@ -151,13 +162,34 @@ public final class IpvsDirector implements Director {
 
   @Override
   public void configure(List<Step.Change> changes) {
-    guest.run("ipvsadm -R < " + file(changes.stream().map(IpvsDirector::command).toList()));
+    List<String> commands = new ArrayList<>();
+    for (Step.Change change : changes) {
+      if (change instanceof Step.SetSysctl set) {
+        restore(commands);
+        guest.run(echo(set.sysctl(), set.value()) + "true");
+        turned.add(set.sysctl());
+      } else {
+        commands.add(command(change));
+      }
+    }
+    restore(commands);
+  }
+
+  private void restore(List<String> commands) {
+    if (!commands.isEmpty()) {
+      guest.run("ipvsadm -R < " + file(commands));
+      commands.clear();
+    }
   }
 
   private static String command(Step.Change change) {
     return switch (change) {
       case Step.AddService add ->
-          "-A " + service(add.service()) + " -s " + add.service().scheduler();
+          "-A "
+              + service(add.service())
+              + " -s "
+              + add.service().scheduler()
+              + options(add.service());
       case Step.AddServer add ->
           "-a " + server(add.service(), add.server()) + options(add.server());
       case Step.SetWeight set ->
@@ -165,6 +197,9 @@ public final class IpvsDirector implements Director {
               + server(set.service(), set.server())
               + options(set.server().weighing(set.weight()));
       case Step.RemoveServer remove -> "-d " + server(remove.service(), remove.server());
+      case Step.RemoveService remove -> "-D " + service(remove.service());
+      case Step.SetTimeouts set -> "--set %d %d %d".formatted(set.tcp(), set.tcpFin(), set.udp());
+      case Step.SetSysctl set -> throw new IllegalArgumentException("no ipvsadm command: " + set);
     };
   }
 
@@ -182,11 +217,20 @@ public final class IpvsDirector implements Director {
 
   private static String options(Server server) {
     return " %s -w %d -x %d -y %d"
-        .formatted(
-            server.method().option,
-            server.weight(),
-            server.upperThreshold(),
-            server.lowerThreshold());
+        .formatted(server.method().option, server.weight(), server.upperThreshold(), server.lowerThreshold());
+  }
+
+  private static String options(Service service) {
+    Persistence persistence = service.persistence();
+    return (persistence == null
+            ? ""
+            : " -p %d -M %s"
+                .formatted(persistence.timeoutSeconds(), Text.address(persistence.netmask())))
+        + (service.onePacket() ? " -o" : "");
+  }
+
+  private static String echo(Sysctl sysctl, int value) {
+    return "echo %d > /proc/sys/net/ipv4/vs/%s; ".formatted(value, sysctl.label());
   }
 
   @Override

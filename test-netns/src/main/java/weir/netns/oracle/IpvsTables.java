@@ -43,12 +43,16 @@ final class IpvsTables {
    * <pre>
    * TCP 0A090001 03E9 0A010050 0050 0A02000B 0050 SYN_RECV         58
    * </pre>
+   *
+   * <p>But for templates whose server is gone: IPVS gives them port 65535, where nothing finds
+   * them, until they expire; ours are gone at once.
    */
   static List<String> connections(List<String> lines) {
     List<String> connections = new ArrayList<>();
     for (String line : lines) {
       List<String> words = words(line);
-      if (isProtocol(words.getFirst())) {
+      boolean entry = isProtocol(words.getFirst()) || words.getFirst().equals("IP");
+      if (entry && !(words.get(2).equals("0000") && words.get(4).equals("FFFF"))) {
         connections.add(
             "%s %s %s %s %s"
                 .formatted(

@@ -47,6 +47,11 @@ public record Server(
     return new Server(number, port, newWeight, upperThreshold, lowerThreshold, method);
   }
 
+  /** This server at another port. */
+  Server at(int newPort) {
+    return new Server(number, newPort, weight, upperThreshold, lowerThreshold, method);
+  }
+
   /** This server with other thresholds. */
   public Server limited(int upper, int lower) {
     return new Server(number, port, weight, upper, lower, method);

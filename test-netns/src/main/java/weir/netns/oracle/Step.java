@@ -1,5 +1,7 @@
 package weir.netns.oracle;
 
+import weir.dataplane.Sysctl;
+
 /** One line of a scenario's script. */
 public sealed interface Step {
   /** A change of the configuration, as one ipvsadm command makes it. */
@@ -16,6 +18,15 @@ public sealed interface Step {
 
   /** {@code ipvsadm -d}. */
   record RemoveServer(Service service, Server server) implements Change {}
+
+  /** {@code ipvsadm -D}. */
+  record RemoveService(Service service) implements Change {}
+
+  /** {@code sysctl -w}; whatever is set is as it was at the start of a scenario. */
+  record SetSysctl(Sysctl sysctl, int value) implements Change {}
+
+  /** {@code ipvsadm --set}; 0 leaves one as it is. */
+  record SetTimeouts(int tcp, int tcpFin, int udp) implements Change {}
 
   /** A packet arrives at the director; a reply only where its flow has reached a server. */
   record Send(Flow flow, Packet packet) implements Step {}

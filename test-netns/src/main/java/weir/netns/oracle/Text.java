@@ -42,6 +42,7 @@ final class Text {
 
   static String protocol(int number) {
     return switch (number) {
+      case 0 -> "IP";
       case Service.TCP -> "TCP";
       case Service.UDP -> "UDP";
       default -> "protocol " + number;

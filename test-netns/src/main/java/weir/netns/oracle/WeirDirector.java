@@ -11,6 +11,7 @@ import org.agrona.concurrent.Agent;
 import weir.afxdp.Link;
 import weir.afxdp.MemoryPort;
 import weir.afxdp.MemoryPorts;
+import weir.conntrack.Timeouts;
 import weir.dataplane.ConnectionRow;
 import weir.dataplane.Dataplane;
 import weir.dataplane.ForwardingMethod;
@@ -19,6 +20,7 @@ import weir.dataplane.MarkRules;
 import weir.dataplane.NextHop;
 import weir.dataplane.RealServer;
 import weir.dataplane.ServiceTable;
+import weir.dataplane.Sysctls;
 import weir.dataplane.Traffic;
 import weir.dataplane.VirtualService;
 import weir.ffi.Memory;
@@ -50,6 +52,9 @@ public final class WeirDirector implements Director {
   private final Map<String, Integer> serverIds = new HashMap<>();
 
   private final List<Emission> sent = new ArrayList<>();
+  private Sysctls sysctls = Sysctls.DEFAULT;
+  private Timeouts timeouts = Timeouts.DEFAULT;
+  private int nextService;
   private long nowMs;
   private MemoryPorts ports = new MemoryPorts(FRAMES, LINKS);
   private Dataplane dataplane = dataplane();
@@ -81,7 +86,10 @@ public final class WeirDirector implements Director {
     ports = new MemoryPorts(FRAMES, LINKS);
     dataplane = dataplane();
     pools.clear();
+    sysctls = Sysctls.DEFAULT;
+    timeouts = Timeouts.DEFAULT;
     serverIds.clear();
+    nextService = 0;
     sent.clear();
   }
 
@@ -90,16 +98,19 @@ public final class WeirDirector implements Director {
     for (Step.Change change : changes) {
       switch (change) {
         case Step.AddService add ->
-            pools.put(add.service(), new Pool(pools.size(), new ArrayList<>()));
+            pools.put(add.service(), new Pool(nextService++, new ArrayList<>()));
         case Step.AddServer add -> servers(add.service()).add(add.server());
         case Step.SetWeight set ->
             servers(set.service())
                 .replaceAll(s -> s.isSame(set.server()) ? set.server().weighing(set.weight()) : s);
         case Step.RemoveServer remove ->
             servers(remove.service()).removeIf(s -> s.isSame(remove.server()));
+        case Step.RemoveService remove -> pools.remove(remove.service());
+        case Step.SetSysctl set -> sysctls = sysctls.with(set.sysctl(), set.value());
+        case Step.SetTimeouts set -> timeouts = timeouts.with(set.tcp(), set.tcpFin(), set.udp());
       }
       // One by one, as ipvsadm makes them: schedulers see every one of them.
-      dataplane.publish(new ServiceTable(services(), MARKS));
+      dataplane.publish(new ServiceTable(services(), MARKS, sysctls, timeouts));
       poll();
     }
   }
@@ -127,8 +138,8 @@ public final class WeirDirector implements Director {
                     service.address(),
                     service.port(),
                     service.schedulerName(),
-                    service.schedulerFlags(),
-                    null,
+                    service.flags(),
+                    service.persistence(),
                     servers(service).stream().map(server -> realServer(service, server)).toList()))
         .toList();
   }
@@ -220,7 +231,7 @@ public final class WeirDirector implements Director {
     List<String> table = new ArrayList<>();
     List<String> traffic = new ArrayList<>();
     for (Service service : pools.keySet()) {
-      table.add(service + " " + service.schedulerName());
+      table.add(service + " " + service.listed());
       traffic.add(service + " " + text(dataplane.service(pool(service).id)));
       for (Server server : servers(service)) {
         int id = id(service, server);

@@ -9,32 +9,19 @@ import static weir.netns.oracle.Packet.URG;
 import static weir.netns.oracle.Packet.reply;
 import static weir.netns.oracle.Packet.request;
 
-import java.util.ArrayList;
 import java.util.List;
 import weir.netns.oracle.IcmpError.About;
 import weir.netns.oracle.Packet.Checksum;
 import weir.netns.oracle.Server.Method;
 
 /** Scenarios that each show one thing. Replies are left out where they do not pass the director. */
-final class HandWritten {
+final class HandWritten extends Script {
   private static final int[] STRAYS = {
     ACK, ACK | PSH, FIN | ACK, FIN, PSH, FIN | PSH, 0, URG, RST, RST | ACK, SYN | RST
   };
 
-  private static final int TUNNELS = 50;
-
-  private final Method method;
-  private final Service tcp;
-  private final Service udp;
-  private final List<Step> steps = new ArrayList<>();
-  private int nextPort = 2000;
-
   private HandWritten(Method method, String scheduler) {
-    this.method = method;
-    this.tcp = Service.tcp(80, scheduler);
-    this.udp = Service.udp(53, scheduler);
-    steps.add(new Step.AddService(tcp));
-    steps.add(new Step.AddService(udp));
+    super(method, scheduler);
   }
 
   static List<Scenario> all(Method method) {
@@ -300,60 +287,5 @@ final class HandWritten {
     for (IcmpError error : errors) {
       steps.add(new Step.SendError(flow, error));
     }
-  }
-
-  private void open(int connections) {
-    for (int i = 0; i < connections; i++) {
-      send(newFlow(tcp), request(SYN));
-    }
-  }
-
-  private Server server(int number, int weight) {
-    // IPVS would give one behind a tunnel the counters of the same server in another scenario.
-    return new Server(method == Method.TUN ? TUNNELS + number : number, 80, weight, method);
-  }
-
-  /** Servers keep the service's port but with NAT. */
-  private Server of(Service service, Server server) {
-    int port = method == Method.NAT ? 8000 + service.port() : service.port();
-    return new Server(server.number(), port, server.weight(), method);
-  }
-
-  private void add(Service service, Server... servers) {
-    for (Server server : servers) {
-      steps.add(new Step.AddServer(service, server));
-    }
-  }
-
-  private Flow newFlow(Service service) {
-    return service.from(Site.client(1 + nextPort % 7), nextPort++);
-  }
-
-  private void send(Flow flow, Packet... packets) {
-    for (Packet packet : packets) {
-      if (method == Method.NAT || !packet.fromServer()) {
-        steps.add(new Step.Send(flow, packet));
-      }
-    }
-  }
-
-  private void look() {
-    steps.add(new Step.Look(false));
-  }
-
-  private Scenario named(String name) {
-    List<Step> script = steps.stream().map(this::withPorts).toList();
-    return new Scenario(name + ", " + method + ", " + tcp.scheduler(), script);
-  }
-
-  private Step withPorts(Step step) {
-    return switch (step) {
-      case Step.AddServer add -> new Step.AddServer(add.service(), of(add.service(), add.server()));
-      case Step.SetWeight set ->
-          new Step.SetWeight(set.service(), of(set.service(), set.server()), set.weight());
-      case Step.RemoveServer remove ->
-          new Step.RemoveServer(remove.service(), of(remove.service(), remove.server()));
-      default -> step;
-    };
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +24,8 @@ import weir.netns.oracle.Server.Method;
  *
  * <p>Each scheduler is played once, with one method. {@code -Dweir.oracle.scenarios=20
  * -Dweir.oracle.packets=2000} plays so many generated scenarios of each scheduler with each method,
- * {@code -Dweir.oracle.seed} those of that seed and the following. See {@code ORACLE.md}.
+ * {@code -Dweir.oracle.seed} those of that seed and the following, {@code
+ * -Dweir.oracle.name='DR, w?rr'} those in whose names the expression is found. See {@code ORACLE.md}.
  */
 @NetnsTest(needs = {"linux.uml", "ipvsadm", "iptables-legacy", "modprobe"})
 @EnabledIf(
@@ -56,6 +58,7 @@ final class OracleTest {
 
   private static final int SCENARIOS = Integer.getInteger("weir.oracle.scenarios", 0);
   private static final int PACKETS = Integer.getInteger("weir.oracle.packets", 300);
+  private static final Pattern NAME = Pattern.compile(System.getProperty("weir.oracle.name", ""));
   private static final long SEED = Long.getLong("weir.oracle.seed", 1);
 
   /** A little less than an entry in state CLOSE, the shortest timeout of those that matter. */
@@ -86,7 +89,10 @@ final class OracleTest {
   }
 
   static Stream<Scenario> handWritten() {
-    return Stream.of(Method.values()).flatMap(method -> HandWritten.all(method).stream());
+    return Stream.of(Method.values())
+        .flatMap(
+            method ->
+                Stream.of(HandWritten.all(method), Affinity.all(method)).flatMap(List::stream));
   }
 
   static Stream<Scenario> generated() {
@@ -106,13 +112,18 @@ final class OracleTest {
     return Generator.generate(seed, scheduler, method, PACKETS);
   }
 
+  static Stream<Scenario> scenarios() {
+    return Stream.concat(handWritten(), generated())
+        .filter(scenario -> NAME.matcher(scenario.name()).find());
+  }
+
   /** Whether a difference may come from connections that expired because the machine was slow. */
   private static boolean isTooSlow(Outcome theirs, Comparison comparison) {
     return comparison.difference().isPresent() && theirs.took().compareTo(CLOSE_LASTS) > 0;
   }
 
   @ParameterizedTest
-  @MethodSource({"handWritten", "generated"})
+  @MethodSource("scenarios")
   void shouldDoAsIpvsDoes(Scenario scenario) {
     Outcome ours = Play.of(scenario, weir);
     Outcome theirs = Play.of(scenario, ipvs);
