@@ -17,6 +17,7 @@ import weir.afxdp.Port;
 import weir.afxdp.Ports;
 import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
+import weir.conntrack.Removal;
 import weir.conntrack.Timeouts;
 
 /**
@@ -121,6 +122,19 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     services = snapshot;
+    if (snapshot.sysctls().isOn(Sysctl.EXPIRE_NODEST_CONN)) {
+      expireWithoutServer(snapshot);
+    }
+  }
+
+  /** As {@code ip_vs_expire_nodest_conn_flush}, which IPVS does when a server is removed. */
+  private void expireWithoutServer(ServiceTable snapshot) {
+    table.forEach(
+        c -> {
+          if (snapshot.server(Connection.serverId(c)) == null) {
+            table.remove(c, Removal.SERVER_GONE);
+          }
+        });
   }
 
   /**

@@ -84,11 +84,12 @@ final class Scheduling {
     int mark = services.marks().mark(protocol, source, sourcePort, address, port, link.index());
     VirtualService found = services.service(mark, protocol, address, port);
     Scheduler scheduler = found == null ? null : schedulers[found.id()];
-    if (found == null || scheduler == null || sourcePort == FTP_DATA) {
+    if (found == null || scheduler == null) {
       return Verdict.NO_SERVICE;
     }
-    if (protocol == Ipv4.TCP && !opens(Tcp.flags(transport))) {
-      return Verdict.NOT_OPENING;
+    boolean tcp = protocol == Ipv4.TCP;
+    if (sourcePort == FTP_DATA || (tcp && !opens(Tcp.flags(transport)))) {
+      return tcp ? Verdict.NOT_OPENING : Verdict.NO_SERVER;
     }
     if (defence.refuses()) {
       return Verdict.REFUSED;

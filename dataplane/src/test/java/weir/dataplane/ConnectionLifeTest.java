@@ -219,7 +219,7 @@ class ConnectionLifeTest {
     assertTrue(connections > Rig.LIMITS.connections(), connections + " connections");
     assertEquals(connections, rig.load.inactive(1));
     // That of port 20 would be FTP's data, and is not scheduled.
-    assertEquals(1, rig.counters.total(WorkerCounters.PUNTED));
+    assertEquals(1, rig.drops(DropReason.NO_SERVER));
     assertEquals(
         39_999, rig.drops(DropReason.TABLE_FULL) + rig.counters.total(WorkerCounters.FORWARDED));
   }

@@ -217,7 +217,11 @@ public final class IpvsDirector implements Director {
 
   private static String options(Server server) {
     return " %s -w %d -x %d -y %d"
-        .formatted(server.method().option, server.weight(), server.upperThreshold(), server.lowerThreshold());
+        .formatted(
+            server.method().option,
+            server.weight(),
+            server.upperThreshold(),
+            server.lowerThreshold());
   }
 
   private static String options(Service service) {

@@ -33,6 +33,7 @@ public final class WeirDirector implements Director {
   private static final int FRAMES = 1024;
   private static final Limits LIMITS = new Limits(1 << 16, 64, 1024);
   private static final int MS_PER_TICK = 10;
+  private static final int POLLS = 200;
 
   private static final Link[] LINKS = {
     link(Segment.FRONT, 1, "front"), link(Segment.BACK, 2, "back")
@@ -223,7 +224,10 @@ public final class WeirDirector implements Director {
   @Override
   public void pause(int seconds) {
     nowMs += seconds * 1000L;
-    poll();
+    // So often that the whole table has been looked at.
+    for (int i = 0; i < POLLS; i++) {
+      poll();
+    }
   }
 
   @Override

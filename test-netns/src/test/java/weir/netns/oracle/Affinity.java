@@ -203,8 +203,7 @@ final class Affinity extends Script {
     int port = 3000;
     for (int client = 1; client <= 4; client++) {
       for (int to : new int[] {80, 443}) {
-        Flow flow =
-            new Flow(Service.TCP, Site.client(client), port++, Site.marked(1 + to % 3), to);
+        Flow flow = new Flow(Service.TCP, Site.client(client), port++, Site.marked(1 + to % 3), to);
         send(flow, request(SYN));
         send(flow, reply(SYN | ACK));
         send(flow, request(ACK));

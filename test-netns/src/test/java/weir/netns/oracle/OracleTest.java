@@ -92,7 +92,7 @@ final class OracleTest {
     return Stream.of(Method.values())
         .flatMap(
             method ->
-                Stream.of(HandWritten.all(method), Affinity.all(method)).flatMap(List::stream));
+                Stream.of(HandWritten.all(method), Affinity.all(method), Knobs.all(method)).flatMap(List::stream));
   }
 
   static Stream<Scenario> generated() {
