@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,8 +24,8 @@ import weir.netns.oracle.Server.Method;
  *
  * <p>Each scheduler is played once, with one method. {@code -Dweir.oracle.scenarios=20
  * -Dweir.oracle.packets=2000} plays so many generated scenarios of each scheduler with each method,
- * {@code -Dweir.oracle.seed} those of that seed and the following, {@code
- * -Dweir.oracle.name='DR, w?rr'} those in whose names the expression is found. See {@code ORACLE.md}.
+ * {@code -Dweir.oracle.seed} those of that seed and the following, {@code -Dweir.oracle.name='DR,
+ * w?rr'} those in whose names the expression is found. See {@code ORACLE.md}.
  */
 @NetnsTest(needs = {"linux.uml", "ipvsadm", "iptables-legacy", "modprobe"})
 @EnabledIf(
@@ -92,7 +92,8 @@ final class OracleTest {
     return Stream.of(Method.values())
         .flatMap(
             method ->
-                Stream.of(HandWritten.all(method), Affinity.all(method), Knobs.all(method)).flatMap(List::stream));
+                Stream.of(HandWritten.all(method), Affinity.all(method), Knobs.all(method))
+                    .flatMap(List::stream));
   }
 
   static Stream<Scenario> generated() {
