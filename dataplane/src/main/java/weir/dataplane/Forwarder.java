@@ -64,6 +64,9 @@ final class Forwarder {
   private int ingressInterface;
   private boolean partial;
 
+  /** Of the last datagram that was a connection of its own. */
+  private int onePacketServer = -1;
+
   Forwarder(
       ConnectionTable table,
       Flows flows,
@@ -133,13 +136,19 @@ final class Forwarder {
     }
   }
 
-  /** As {@link #handle}, for one whose data goes on in other fragments. */
-  void handleFirstFragment(long frame, int transportOffset, int hash) {
+  /**
+   * As {@link #handle}, for one whose data goes on in other fragments.
+   *
+   * @return the server that it went to without a connection, or -1
+   */
+  int handleFirstFragment(long frame, int transportOffset, int hash) {
+    onePacketServer = -1;
     boolean partialOfWholeOnes = partial;
     // The checksum is over all of them, and no device completes that: it came complete.
     partial = false;
     handle(frame, transportOffset, hash);
     partial = partialOfWholeOnes;
+    return onePacketServer;
   }
 
   /** Lets go of fragments that have waited too long. */
@@ -230,6 +239,7 @@ final class Forwarder {
       drop(frame, DropReason.SERVER_UNAVAILABLE);
       return;
     }
+    onePacketServer = server.id();
     counters.in(load.service(server.id()), server.id(), Ipv4.totalLength(ip));
     int port = scheduling.serverPort(Packet.destinationPort(transport));
     transmit(frame, ip, transport, server, server.method().flags(), server.address(), port);

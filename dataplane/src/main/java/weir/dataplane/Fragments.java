@@ -1,5 +1,6 @@
 package weir.dataplane;
 
+import org.jspecify.annotations.Nullable;
 import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
 import weir.conntrack.Timeouts;
@@ -35,11 +36,14 @@ final class Fragments {
   private final Outbox outbox;
   private final Egress egress;
 
-  // What is known of datagrams, by slot; a slot with ports 0 is free.
+  // What is known of datagrams, by slot.
   private final long[] addresses = new long[SLOTS];
   private final int[] identity = new int[SLOTS];
   private final int[] ports = new int[SLOTS];
   private final int[] lastSeen = new int[SLOTS];
+
+  /** The server of a datagram that is a connection of its own, or -1. */
+  private final int[] onlyServer = new int[SLOTS];
 
   // Who waits, in order of coming.
   private final long[] waiting = new long[WAITING];
@@ -97,9 +101,9 @@ final class Fragments {
     int destination = Packet.destinationPort(frame + transport);
     long key = addresses(ip);
     int identifies = identity(ip);
-    remember(key, identifies, slot(ip), (source << 16) | destination);
+    int slot = remember(key, identifies, slot(ip), (source << 16) | destination);
     int hash = table.hash(protocol, Ipv4.source(ip), source, Ipv4.destination(ip), destination);
-    forwarder.handleFirstFragment(frame, transport, hash);
+    onlyServer[slot] = forwarder.handleFirstFragment(frame, transport, hash);
     release(key, identifies, forwarder);
   }
 
@@ -107,7 +111,7 @@ final class Fragments {
     int slot = find(addresses(ip), identity(ip), slot(ip));
     if (slot >= 0) {
       lastSeen[slot] = nowTick;
-      follow(frame, ip, ports[slot], forwarder);
+      follow(frame, ip, slot, forwarder);
     } else if (waitingCount < WAITING) {
       waiting[waitingCount] = frame;
       since[waitingCount++] = nowTick;
@@ -156,44 +160,47 @@ final class Fragments {
     waitingCount = 0;
   }
 
-  private void follow(long frame, long ip, int portsOfFirst, Forwarder forwarder) {
+  private void follow(long frame, long ip, int slot, Forwarder forwarder) {
     int protocol = Ipv4.protocol(ip);
-    int source = portsOfFirst >>> 16;
-    int destination = portsOfFirst & 0xffff;
+    int source = ports[slot] >>> 16;
+    int destination = ports[slot] & 0xffff;
     int hash = table.hash(protocol, Ipv4.source(ip), source, Ipv4.destination(ip), destination);
     long c = table.find(hash, protocol, Ipv4.source(ip), source, Ipv4.destination(ip), destination);
     long forward = c == 0 ? 0 : Connection.forward(c);
-    if (c == 0 || Connection.isExpired(forward, nowTick)) {
+    boolean single = onlyServer[slot] >= 0;
+    if (!single && (c == 0 || Connection.isExpired(forward, nowTick))) {
       forwarder.punt(frame, ip);
     } else if (Ipv4.timeToLive(ip) <= 1) {
       // Nobody is told: the first fragment was answered (RFC 1812 section 4.3.2.7).
       drop(frame, DropReason.TTL_EXPIRED);
+    } else if (single) {
+      RealServer server = services.server(onlyServer[slot]);
+      toServer(frame, ip, server, server == null ? 0 : server.method().flags());
     } else if (c == forward) {
-      toServer(frame, ip, forward);
+      Connection.touch(c, nowTick);
+      int flags = Connection.flags(Connection.status(c));
+      toServer(frame, ip, services.server(Connection.serverId(c)), flags);
     } else {
       toClient(frame, ip, forward);
     }
   }
 
-  private void toServer(long frame, long ip, long c) {
-    int serverId = Connection.serverId(c);
-    RealServer server = services.server(serverId);
+  private void toServer(long frame, long ip, @Nullable RealServer server, int flags) {
     NextHop hop = server == null ? null : server.nextHop();
     if (server == null || hop == null) {
       drop(frame, server == null ? DropReason.SERVER_UNAVAILABLE : DropReason.NEIGHBOUR_UNRESOLVED);
       return;
     }
     int length = Ipv4.totalLength(ip);
-    counters.in(load.service(serverId), serverId, length);
-    Connection.touch(c, nowTick);
-    int method = Connection.flags(Connection.status(c)) & Connection.FWD_MASK;
+    counters.in(load.service(server.id()), server.id(), length);
+    int method = flags & Connection.FWD_MASK;
     if (Ipv4.dontFragment(ip) && length > egress.mtu(method, server, hop, nowTick)) {
       drop(frame, DropReason.FRAGMENTATION_NEEDED);
       return;
     }
     Ipv4.decrementTimeToLive(ip);
     if (method == Connection.MASQ) {
-      Rewrite.destination(ip, Connection.serverAddress(c));
+      Rewrite.destination(ip, server.address());
     }
     egress.toServer(frame, method, server, hop, nowTick);
   }
@@ -212,7 +219,7 @@ final class Fragments {
     egress.toClient(frame, c);
   }
 
-  private void remember(long key, int identifies, int slot, int portsOfFirst) {
+  private int remember(long key, int identifies, int slot, int portsOfFirst) {
     int at = find(key, identifies, slot);
     if (at < 0) {
       at = slot;
@@ -227,6 +234,7 @@ final class Fragments {
     identity[at] = identifies;
     ports[at] = portsOfFirst;
     lastSeen[at] = nowTick;
+    return at;
   }
 
   /** The slot of a datagram whose first fragment was seen not long ago, or -1. */

@@ -58,7 +58,7 @@ class FragmentsTest {
   @Test
   void shouldLetLaterFragmentsFollowTheFirstThroughNat() {
     try (Rig rig = rig(Rig.COMPLETE)) {
-      List<byte[]> in = split(fromClientUdp(1000, 53).payloadLength(4000).mayFragment(), 1480);
+      List<byte[]> in = fromClientUdp(1000, 53).payloadLength(4000).buildFragments(1480);
       byte[] whole =
           udp(CLIENT, 1000, SERVER, 5353)
               .payloadLength(4000)
@@ -75,7 +75,7 @@ class FragmentsTest {
               .timeToLive(63)
               .build();
       PacketBuilder answer = udp(SERVER, 5353, CLIENT, 1000).macs(INNER, SERVER_MAC);
-      List<byte[]> back = split(answer.payloadLength(3000).mayFragment(), 1480);
+      List<byte[]> back = answer.payloadLength(3000).buildFragments(1480);
       assertArrayEquals(reply, join(rig.send(SERVER_PORT, back), CLIENT_PORT));
       assertEquals(3, rig.counters.server(1).inPackets());
       assertEquals(3, rig.counters.server(1).outPackets());
@@ -90,7 +90,7 @@ class FragmentsTest {
     Link outer = new Link(1, "outer", OUTER, 1500, true, offload);
     Link inner = new Link(2, "inner", INNER, 1500, true, offload);
     try (Rig rig = rig(outer, inner)) {
-      List<byte[]> in = split(fromClientUdp(1000, 53).payloadLength(4000).mayFragment(), 1480);
+      List<byte[]> in = fromClientUdp(1000, 53).payloadLength(4000).buildFragments(1480);
       byte[] whole =
           udp(CLIENT, 1000, SERVER, 5353)
               .payloadLength(4000)
@@ -105,7 +105,7 @@ class FragmentsTest {
   @Test
   void shouldHoldEarlyFragmentsUntilTheFirst() {
     try (Rig rig = rig(Rig.COMPLETE)) {
-      List<byte[]> in = split(fromClientUdp(1000, 54).payloadLength(5000).mayFragment(), 1480);
+      List<byte[]> in = fromClientUdp(1000, 54).payloadLength(5000).buildFragments(1480);
       Collections.reverse(in);
       byte[] first = in.removeLast();
       assertEquals(List.of(), rig.send(CLIENT_PORT, in));
@@ -123,10 +123,39 @@ class FragmentsTest {
     }
   }
 
+  /** With one-packet scheduling there is no connection that they could follow. */
+  @Test
+  void shouldKeepADatagramTogetherThatIsAConnectionOfItsOwn() {
+    try (Rig rig = new Rig(Rig.COMPLETE)) {
+      NextHop other = new NextHop(SERVER_PORT, 0x02_00_00_00_00_99L, INNER, 1500);
+      RealServer second = new RealServer(9, SERVER + 1, 58, 1, ForwardingMethod.DROUTE, other);
+      rig.publish(
+          new VirtualService(
+              58,
+              0,
+              17,
+              VIP,
+              58,
+              "rr",
+              VirtualService.ONE_PACKET,
+              null,
+              List.of(direct(8, 58), second)));
+      for (int i = 0; i < 4; i++) {
+        PacketBuilder datagram = fromClientUdp(1000, 58).payloadLength(4000).identification(i);
+        List<byte[]> in = datagram.buildFragments(1480);
+        List<Rig.Sent> sent = rig.send(CLIENT_PORT, i < 2 ? in : in.reversed());
+        assertEquals(3, sent.size());
+        assertEquals(1, sent.stream().map(s -> s.frame().bytes()[5]).distinct().count());
+        join(sent, SERVER_PORT);
+      }
+      assertEquals(6, rig.counters.server(9).inPackets());
+    }
+  }
+
   @Test
   void shouldGiveTheKernelThoseWhoseFirstDoesNotCome() {
     try (Rig rig = rig(Rig.COMPLETE)) {
-      List<byte[]> in = split(fromClientUdp(1000, 54).payloadLength(5000).mayFragment(), 1480);
+      List<byte[]> in = fromClientUdp(1000, 54).payloadLength(5000).buildFragments(1480);
       rig.send(CLIENT_PORT, in.subList(1, 3));
       rig.nowTick += Fragments.WAIT_TICKS;
       rig.worker.doWork();
@@ -140,7 +169,7 @@ class FragmentsTest {
   void shouldGiveTheKernelAllOfADatagramThatIsNotOurs() {
     try (Rig rig = rig(Rig.COMPLETE)) {
       PacketBuilder other = udp(CLIENT, 1000, VIP, 9999).macs(OUTER, CLIENT_MAC);
-      List<byte[]> in = split(other.payloadLength(3000).mayFragment(), 1480);
+      List<byte[]> in = other.payloadLength(3000).buildFragments(1480);
       assertEquals(List.of(), rig.send(CLIENT_PORT, in));
       assertEquals(3, rig.punted.size());
     }
@@ -151,7 +180,7 @@ class FragmentsTest {
     try (Rig rig = rig(Rig.COMPLETE)) {
       for (int i = 0; i < 200; i++) {
         PacketBuilder one = fromClientUdp(1000, 54).payloadLength(2000).identification(i);
-        rig.send(CLIENT_PORT, split(one.mayFragment(), 1480).subList(1, 2));
+        rig.send(CLIENT_PORT, one.buildFragments(1480).subList(1, 2));
       }
       assertEquals(Fragments.WAITING, rig.ports.framesInUse());
       assertEquals(200 - Fragments.WAITING, rig.punted.size());
@@ -164,7 +193,7 @@ class FragmentsTest {
   @Test
   void shouldForgetADatagramAfterAWhile() {
     try (Rig rig = rig(Rig.COMPLETE)) {
-      List<byte[]> in = split(fromClientUdp(1000, 54).payloadLength(2000).mayFragment(), 1480);
+      List<byte[]> in = fromClientUdp(1000, 54).payloadLength(2000).buildFragments(1480);
       rig.send(CLIENT_PORT, in.subList(0, 1));
       rig.nowTick += 499;
       assertEquals(1, rig.send(CLIENT_PORT, in.subList(1, 2)).size());
@@ -270,7 +299,7 @@ class FragmentsTest {
   @Test
   void shouldSendAFragmentInPieces() {
     try (Rig rig = rig(Rig.COMPLETE)) {
-      List<byte[]> in = split(fromClientUdp(1000, 57).payloadLength(4000).mayFragment(), 1480);
+      List<byte[]> in = fromClientUdp(1000, 57).payloadLength(4000).buildFragments(1480);
       byte[] whole =
           udp(CLIENT, 1000, SERVER, 5757)
               .payloadLength(4000)
@@ -300,24 +329,6 @@ class FragmentsTest {
       assertEquals(1, rig.drops(DropReason.NO_FRAME));
       assertEquals(taken.size() - 1, rig.ports.framesInUse());
     }
-  }
-
-  /** A datagram as a host fragments it: so many bytes of its payload in each. */
-  private static List<byte[]> split(PacketBuilder datagram, int step) {
-    byte[] whole = datagram.build();
-    List<byte[]> fragments = new ArrayList<>();
-    for (int at = 34; at < whole.length; at += step) {
-      int length = Math.min(step, whole.length - at);
-      byte[] fragment = new byte[34 + length];
-      System.arraycopy(whole, 0, fragment, 0, 34);
-      System.arraycopy(whole, at, fragment, 34, length);
-      ByteBuffer ip = ByteBuffer.wrap(fragment);
-      ip.putShort(16, (short) (20 + length));
-      ip.putShort(20, (short) (((at - 34) / 8) | (at + length < whole.length ? MORE : 0)));
-      mend(fragment);
-      fragments.add(fragment);
-    }
-    return fragments;
   }
 
   /** The datagram of fragments in any order, whose headers are checked on the way. */

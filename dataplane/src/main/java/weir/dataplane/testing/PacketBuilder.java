@@ -1,6 +1,9 @@
 package weir.dataplane.testing;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Builds test packets: TCP or UDP over IPv4 over Ethernet, right unless told otherwise.
@@ -243,6 +246,30 @@ public final class PacketBuilder {
       case NONE -> out.putShort(checksumAt, (short) 0);
     }
     return frame;
+  }
+
+  /**
+   * The frames of this packet as a host fragments it; without IP options.
+   *
+   * @param step bytes of payload in each but the last, a multiple of eight
+   */
+  public List<byte[]> buildFragments(int step) {
+    byte[] whole = mayFragment().build();
+    int headers = ETHERNET + 20;
+    List<byte[]> fragments = new ArrayList<>();
+    for (int at = headers; at < whole.length; at += step) {
+      int length = Math.min(step, whole.length - at);
+      byte[] fragment = Arrays.copyOf(whole, headers + length);
+      System.arraycopy(whole, at, fragment, headers, length);
+      int more = at + length < whole.length ? 0x2000 : 0;
+      ByteBuffer ip = ByteBuffer.wrap(fragment);
+      ip.putShort(ETHERNET + 2, (short) (20 + length));
+      ip.putShort(ETHERNET + 6, (short) (((at - headers) / 8) | more));
+      ip.putShort(ETHERNET + 10, (short) 0);
+      ip.putShort(ETHERNET + 10, (short) ~sum(fragment, ETHERNET, 20, 0));
+      fragments.add(fragment);
+    }
+    return fragments;
   }
 
   private static void putMac(ByteBuffer out, long mac) {
