@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** Weir in a namespace, started by the launcher as users start it, on this JVM's class path. */
 public final class DirectorProcess implements AutoCloseable {
-  private static final Duration START_TAKES = Duration.ofSeconds(30);
+  private static final Duration START_TAKES = Duration.ofSeconds(90);
   private static final Duration STOP_TAKES = Duration.ofSeconds(10);
 
   private static final Pattern READY = Pattern.compile("\\bready\\b");
@@ -67,10 +67,9 @@ public final class DirectorProcess implements AutoCloseable {
 
   private static String jars(String directory) {
     try (Stream<Path> files = Files.list(Path.of(directory))) {
-      // Without that of the labs, which is in the way of the tests while it is made.
       return files
-          .filter(file -> file.getFileName().toString().matches("(?!test-netns-).*\\.jar"))
           .map(Path::toString)
+          .filter(file -> file.endsWith(".jar"))
           .sorted()
           .collect(Collectors.joining(":"));
     } catch (IOException e) {

@@ -20,7 +20,7 @@ import weir.ffi.Libc;
 @Timeout(value = 120, unit = SECONDS)
 final class DemoTest {
   private static final Duration DEMO_TAKES = Duration.ofSeconds(60);
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(90);
   private static final int SIGINT = 2;
   private static final int NO_SIGNAL = 0;
 
