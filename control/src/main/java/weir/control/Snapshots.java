@@ -69,6 +69,8 @@ final class Snapshots {
         server.address(),
         server.port(),
         server.weight(),
+        server.upperThreshold(),
+        server.lowerThreshold(),
         method(server.lbKind()),
         nextHop(hops.get(server.address())));
   }

@@ -65,8 +65,24 @@ final class RealServerReader {
           "keepalived would use " + servicePort + "; write that, or lb_kind NAT");
     }
     int weight = fields.integer("weight", service.integer("weight", DEFAULT_WEIGHT));
+    int upper = fields.integer("uthreshold", 0);
+    int lower = fields.integer("lthreshold", 0);
+    Statement lowerStatement = fields.last("lthreshold");
+    if (lower > upper && lowerStatement != null) {
+      diagnostics.error(
+          lowerStatement.at(),
+          "lthreshold " + lower + " is above uthreshold " + upper,
+          "IPVS refuses such a server; write an uthreshold that is not below it");
+    }
     return new RealServer(
-        block.at(), (int) address, port, weight, kind, checks(fields, (int) address, port));
+        block.at(),
+        (int) address,
+        port,
+        weight,
+        upper,
+        lower,
+        kind,
+        checks(fields, (int) address, port));
   }
 
   /** The port; that of the service where none is written or it is 0, as IPVS means it. */

@@ -122,6 +122,32 @@ class ModelTest {
   }
 
   @Test
+  void shouldReadThresholds() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 198.51.100.1 80 {",
+            "  protocol TCP",
+            "  real_server 10.1.0.1 80 {",
+            "    uthreshold 1000",
+            "    lthreshold 800",
+            "  }",
+            "  real_server 10.1.0.2 80 {",
+            "    uthreshold 7",
+            "  }",
+            "  real_server 10.1.0.3 80 {",
+            "    lthreshold 1",
+            "  }",
+            "}");
+
+    assertEquals(List.of("11:5 error: lthreshold 1 is above uthreshold 0"), Texts.told(checked));
+    List<RealServer> servers = checked.configuration().virtualServers().getFirst().realServers();
+    assertEquals(1000, servers.getFirst().upperThreshold());
+    assertEquals(800, servers.getFirst().lowerThreshold());
+    assertEquals(7, servers.get(1).upperThreshold());
+    assertEquals(0, servers.get(1).lowerThreshold());
+  }
+
+  @Test
   void shouldFillInTheDefaultsOfKeepalived() {
     Checked checked =
         Texts.check(

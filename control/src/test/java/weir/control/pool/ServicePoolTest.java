@@ -42,7 +42,7 @@ class ServicePoolTest {
   private final Member second = pool.members().get(1);
 
   private static RealServer server(int address, int weight) {
-    return new RealServer(AT, address, 80, weight, LbKind.DR, List.of());
+    return new RealServer(AT, address, 80, weight, 0, 0, LbKind.DR, List.of());
   }
 
   @AfterEach
