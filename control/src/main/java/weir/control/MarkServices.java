@@ -88,11 +88,15 @@ final class MarkServices {
   }
 
   /**
-   * Answers of NAT servers come from their own port, or from the one that the client asked for:
-   * where they have none, and always with persistence, as in {@code ip_vs_sched_persist}.
+   * What comes from the servers' side. Answers of NAT servers come from their own port, or from the
+   * one that the client asked for: where they have none, and always with persistence, as in {@code
+   * ip_vs_sched_persist}.
    */
   private static void replies(VirtualServer service, MarkedPorts packets, Set<Steer> wanted) {
     for (RealServer server : service.realServers()) {
+      if (server.lbKind() == LbKind.TUN) {
+        wanted.add(Steer.wholeAddress(Steer.Side.TUNNEL, server.address()));
+      }
       if (server.lbKind() != LbKind.NAT) {
         continue;
       }

@@ -288,6 +288,38 @@ class DirectorTest {
     assertEquals(Set.of(), steering.rules);
   }
 
+  /** I14: routers tell this host, which made the outer packet. */
+  @Test
+  void shouldSteerWhatIsSaidOfTunnels() throws Exception {
+    String configuration =
+        """
+        virtual_server 192.168.0.1 80 {
+          protocol TCP
+          lb_kind TUN
+          real_server 10.0.0.1 80 {
+          }
+        }
+        virtual_server fwmark 8 {
+          lb_kind TUN
+          real_server 10.0.0.2 {
+          }
+        }
+        """;
+    String rules =
+        "iptables -t mangle -A PREROUTING -d 192.168.0.1 -p tcp --dport 443 -j MARK --set-mark 8";
+    try (Director director = start(LIMITS, configuration, rules)) {
+      assertFalse(director.readyLine().isEmpty());
+      assertEquals(
+          Set.of(
+              Steer.port(Steer.Side.DESTINATION, VIP, 6, 80),
+              Steer.port(Steer.Side.DESTINATION, VIP, 6, 443),
+              Steer.wholeAddress(Steer.Side.TUNNEL, FIRST),
+              Steer.wholeAddress(Steer.Side.TUNNEL, SECOND)),
+          steering.rules);
+    }
+    assertEquals(Set.of(), steering.rules);
+  }
+
   @Test
   void shouldSteerEveryPortOfAServiceThatNamesNone() throws Exception {
     String configuration =

@@ -14,6 +14,10 @@
  *    |              Flows: TCP state, ServerLoad  | Punt: the kernel routes it
  *    |              Rewrite: NAT, checksums       |
  *    |              MACs of the NextHop           |
+ *    |            what is none of that:           |
+ *    |              Fragments: follow the first   | Punt: those of nothing of ours
+ *    |              IcmpErrors: to whose packet it was, PathMtus
+ *    |              Egress: Tunnel, Fragmenter     |
  *    v                                            v
  *  Outbox: a burst for each port, and the frames that go back to the pool
  *    |
