@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * I15, I16, S3: HTTP and HTTPS bundled by one firewall mark with persistence, by the line that the
  * manuals print, send each client to one server for both.
  */
-@NetnsTest(needs = {"nginx", "curl", "openssl"})
+@NetnsTest(needs = {"nginx", "curl", "openssl", "iptables", "iptables-save"})
 @Timeout(value = 120, unit = SECONDS)
 final class FirewallMarkTest {
   private static final int CLIENTS = 50;
@@ -127,6 +128,27 @@ final class FirewallMarkTest {
           (server, count) -> assertTrue(count >= CLIENTS / SERVERS / 2, clients::toString));
       String status = director.status();
       assertTrue(status.contains("FWM  80 rr persistent 50\n"), status);
+    }
+  }
+
+  /** The rules are those of the host's netfilter, and name senders: the others meet the host. */
+  @Test
+  void shouldTakeTheRulesOfTheHostAndLeaveItWhatHasNoMark() {
+    try (Lab lab = Lab.open()) {
+      Topology site = site(lab, "DR");
+      Nginx.start(site.director());
+      site.director()
+          .run(
+              ("iptables -t mangle -A PREROUTING -p tcp -i front --dport 80 ! -s "
+                      + client(0)
+                      + " -j MARK --set-mark 80")
+                  .split(" "));
+      DirectorProcess.start(
+          site.director(), configuration(site, "DR", "80"), "--mark-rules", "live");
+
+      assertEquals(List.of("director"), ask(site, client(0), "http"));
+      assertTrue(ask(site, client(1), "http").getFirst().startsWith("server"));
+      assertEquals(List.of("director"), ask(site, client(0), "http"));
     }
   }
 }
