@@ -18,10 +18,12 @@ import java.util.stream.Collectors;
 import weir.afxdp.Attachment;
 import weir.afxdp.Link;
 import weir.afxdp.Steer;
+import weir.conntrack.Timeouts;
 import weir.control.admin.AdminServer;
 import weir.control.check.Connector;
 import weir.control.check.HealthChecks;
 import weir.control.config.Configuration;
+import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
 import weir.control.config.LbKind;
 import weir.control.config.RealServer;
@@ -39,6 +41,7 @@ import weir.control.route.NetworkWatch;
 import weir.control.route.NextHops;
 import weir.dataplane.Dataplane;
 import weir.dataplane.Limits;
+import weir.dataplane.Sysctls;
 import weir.ffi.ErrnoException;
 
 /**
@@ -62,6 +65,8 @@ final class Director implements AutoCloseable {
   private static final int SERVICES_IN_READY_LINE = 10;
 
   private final Configuration configuration;
+  private final Sysctls sysctls;
+  private final Timeouts timeouts;
   private final FastPath fastPath;
   private final Dataplane dataplane;
   private final List<ServicePool> pools = new ArrayList<>();
@@ -79,11 +84,15 @@ final class Director implements AutoCloseable {
   private Director(
       Configuration configuration,
       MarkTable markRules,
+      Sysctls sysctls,
       FastPath fastPath,
       Dataplane dataplane,
       Network network,
       Connector connector) {
     this.configuration = configuration;
+    this.sysctls = sysctls;
+    LvsTimeouts set = configuration.globalDefs().timeouts();
+    timeouts = Timeouts.DEFAULT.with(set.tcp(), set.tcpFin(), set.udp());
     this.fastPath = fastPath;
     this.dataplane = dataplane;
     AtomicInteger serverIds = new AtomicInteger();
@@ -118,6 +127,7 @@ final class Director implements AutoCloseable {
    *
    * @param configuration without errors
    * @param markRules which packets have which firewall mark
+   * @param sysctls the knobs of IPVS
    * @param fastPath attached; the caller's to close, after the director
    * @param network the caller's to close, after the director
    * @param loop serves the admin socket; the caller's to close, after the director
@@ -128,6 +138,7 @@ final class Director implements AutoCloseable {
   static Director start(
       Configuration configuration,
       MarkTable markRules,
+      Sysctls sysctls,
       Limits limits,
       FastPath fastPath,
       Network network,
@@ -138,7 +149,7 @@ final class Director implements AutoCloseable {
     try {
       Dataplane dataplane = new Dataplane(fastPath.workers(), limits, fastPath::openPunt);
       Director director =
-          new Director(configuration, markRules, fastPath, dataplane, network, connector);
+          new Director(configuration, markRules, sysctls, fastPath, dataplane, network, connector);
       try {
         director.start(limits, loop, socket);
         return director;
@@ -234,7 +245,7 @@ final class Director implements AutoCloseable {
   }
 
   private void publish() {
-    dataplane.publish(snapshots.of(pools, watch.hops(), marks.rules()));
+    dataplane.publish(snapshots.of(pools, watch.hops(), marks.rules(), sysctls, timeouts));
   }
 
   private void awaitFirstHops() {

@@ -18,6 +18,7 @@ import weir.control.net.EventLoop;
 import weir.control.route.KernelNetwork;
 import weir.control.route.Network;
 import weir.dataplane.Limits;
+import weir.dataplane.Sysctls;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 
@@ -35,6 +36,7 @@ public final class RunningDirector implements AutoCloseable {
    *
    * @param configuration without errors, with at least one service
    * @param markRules which packets have which firewall mark
+   * @param sysctls the knobs of IPVS
    * @param interfaces to attach to; empty for all that are fit
    * @param connections that the table holds
    * @param socket where the admin socket is to be
@@ -43,6 +45,7 @@ public final class RunningDirector implements AutoCloseable {
   public static RunningDirector start(
       Configuration configuration,
       MarkTable markRules,
+      Sysctls sysctls,
       List<String> interfaces,
       int connections,
       Path socket)
@@ -50,7 +53,7 @@ public final class RunningDirector implements AutoCloseable {
     refuseSecond(socket);
     RunningDirector running = new RunningDirector();
     try {
-      running.open(configuration, markRules, interfaces, connections, socket);
+      running.open(configuration, markRules, sysctls, interfaces, connections, socket);
       return running;
     } catch (ErrnoException e) {
       running.close();
@@ -64,6 +67,7 @@ public final class RunningDirector implements AutoCloseable {
   private void open(
       Configuration configuration,
       MarkTable markRules,
+      Sysctls sysctls,
       List<String> interfaces,
       int connections,
       Path socket)
@@ -82,6 +86,7 @@ public final class RunningDirector implements AutoCloseable {
         Director.start(
             configuration,
             markRules,
+            sysctls,
             limits(configuration, connections),
             fastPath,
             network,

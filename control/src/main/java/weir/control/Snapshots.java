@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
+import weir.conntrack.Timeouts;
 import weir.control.config.LbKind;
 import weir.control.config.VirtualServer;
 import weir.control.pool.ServicePool;
@@ -16,6 +17,7 @@ import weir.dataplane.NextHop;
 import weir.dataplane.Persistence;
 import weir.dataplane.RealServer;
 import weir.dataplane.ServiceTable;
+import weir.dataplane.Sysctls;
 import weir.dataplane.VirtualService;
 
 /** Makes what the workers go by out of what the configuration, the checks and the kernel say. */
@@ -40,8 +42,15 @@ final class Snapshots {
    *
    * @param hops the way to each real server's address
    * @param marks of packets
+   * @param sysctls the knobs
+   * @param timeouts of connections
    */
-  ServiceTable of(List<ServicePool> pools, Map<Integer, Hop> hops, MarkRules marks) {
+  ServiceTable of(
+      List<ServicePool> pools,
+      Map<Integer, Hop> hops,
+      MarkRules marks,
+      Sysctls sysctls,
+      Timeouts timeouts) {
     List<VirtualService> services = new ArrayList<>();
     for (ServicePool pool : pools) {
       VirtualServer service = pool.service();
@@ -59,7 +68,7 @@ final class Snapshots {
                   : new Persistence(service.persistenceTimeoutS(), service.persistenceMask()),
               pool.alive().stream().map(member -> server(member, hops)).toList()));
     }
-    return new ServiceTable(services, marks);
+    return new ServiceTable(services, marks, sysctls, timeouts);
   }
 
   private RealServer server(ServicePool.Member member, Map<Integer, Hop> hops) {

@@ -39,6 +39,7 @@ import weir.control.net.EventLoop;
 import weir.control.route.NeighbourKey;
 import weir.dataplane.Limits;
 import weir.dataplane.Punt;
+import weir.dataplane.Sysctls;
 import weir.ffi.AddressInfo;
 import weir.ffi.Neighbour;
 import weir.ffi.NeighbourInfo;
@@ -164,6 +165,7 @@ class DirectorTest {
     return Director.start(
         checked.configuration(),
         marks.table(),
+        Sysctls.DEFAULT,
         limits,
         new MemoryPath(),
         network,

@@ -21,6 +21,7 @@ import weir.control.config.ConfigurationReader;
 import weir.control.config.DiagnosticPrinter;
 import weir.control.config.Findings;
 import weir.control.marks.CheckedMarks;
+import weir.dataplane.Sysctls;
 
 /** {@code weir run}. */
 @Command(
@@ -62,6 +63,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private MarkRulesOption markRules;
 
+  @Mixin private SysctlOption sysctl;
+
   RunCommand() {}
 
   @Override
@@ -69,6 +72,12 @@ final class RunCommand implements Callable<Integer> {
     if (connections < 1 || connections > MAX_CONNECTIONS) {
       throw new ParameterException(
           spec.commandLine(), "--connections is a number from 1 to " + MAX_CONNECTIONS);
+    }
+    Sysctls sysctls;
+    try {
+      sysctls = sysctl.read();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
     PrintWriter err = spec.commandLine().getErr();
     CheckedMarks marks;
@@ -97,6 +106,7 @@ final class RunCommand implements Callable<Integer> {
         RunningDirector.start(
             checked.configuration(),
             marks.table(),
+            sysctls,
             interfaces,
             connections,
             socket == null ? AdminSocketFile.standard() : socket);

@@ -9,11 +9,24 @@ import org.jspecify.annotations.Nullable;
  * @param routerId the name of this director in mail and logs; null when the host's name stands for
  *     it
  * @param mail who is told of a change of state
+ * @param timeouts of connections, by {@code lvs_timeouts}
  */
-public record GlobalDefs(@Nullable String routerId, Mail mail) {
+public record GlobalDefs(@Nullable String routerId, Mail mail, LvsTimeouts timeouts) {
   /** What a file without a {@code global_defs} block has. */
   public static final GlobalDefs DEFAULT =
-      new GlobalDefs(null, new Mail(List.of(), null, null, 25, 30_000));
+      new GlobalDefs(null, new Mail(List.of(), null, null, 25, 30_000), LvsTimeouts.NONE);
+
+  /**
+   * How long connections live without a packet, in seconds; 0 for what IPVS starts with.
+   *
+   * @param tcp an established TCP connection
+   * @param tcpFin a TCP connection after a FIN
+   * @param udp a UDP connection
+   */
+  public record LvsTimeouts(int tcp, int tcpFin, int udp) {
+    /** Nothing set. */
+    public static final LvsTimeouts NONE = new LvsTimeouts(0, 0, 0);
+  }
 
   /**
    * Where mail goes.

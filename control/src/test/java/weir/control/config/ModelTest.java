@@ -18,6 +18,14 @@ import weir.dataplane.VirtualService;
 
 class ModelTest {
   @Test
+  void shouldSayWhatLvsTimeoutsAre() {
+    for (String wrong : new String[] {"tcp", "tcp 0", "tcp 2678401", "udp 10 tcpfn 3", "tcp x"}) {
+      List<String> told = Texts.told(Texts.check("global_defs {", "  lvs_timeouts " + wrong, "}"));
+      assertEquals(1, told.stream().filter(line -> line.contains("'lvs_timeouts' with")).count());
+    }
+  }
+
+  @Test
   void shouldReadEveryValueThatIsWritten() {
     Checked checked =
         Texts.check(
@@ -30,6 +38,7 @@ class ModelTest {
             "  smtp_server mail.example.net 2525",
             "  smtp_connect_timeout 12.5",
             "  router_id edge-1",
+            "  lvs_timeouts tcp 7200 udp 30",
             "}",
             "virtual_server 198.51.100.1 443 {",
             "  delay_loop 2.5",
@@ -38,6 +47,8 @@ class ModelTest {
             "  protocol tcp",
             "  real_server 10.1.0.1 8443 {",
             "    weight 0",
+            "    uthreshold 100",
+            "    lthreshold 60",
             "    TCP_CHECK {",
             "      connect_ip 10.2.0.1",
             "      connect_port 9443",
@@ -61,7 +72,8 @@ class ModelTest {
                 "weir@example.net",
                 "mail.example.net",
                 2525,
-                12_500)),
+                12_500),
+            new GlobalDefs.LvsTimeouts(7200, 0, 30)),
         checked.configuration().globalDefs());
     VirtualServer service = checked.configuration().virtualServers().getFirst();
     assertEquals("TCP 198.51.100.1:443", service.toString());
@@ -70,6 +82,8 @@ class ModelTest {
     RealServer server = service.realServers().getFirst();
     assertEquals("10.1.0.1:8443", server.endpoint());
     assertEquals(0, server.weight());
+    assertEquals(100, server.upperThreshold());
+    assertEquals(60, server.lowerThreshold());
     assertEquals(
         List.of(
             new TcpCheck(
