@@ -180,11 +180,21 @@ final class DirectorAnswers implements AdminServer.Answers {
 
   private static ConnectionPage.Row row(ConnectionRow row) {
     return new ConnectionPage.Row(
-        row.protocol() == Protocol.TCP.number() ? "TCP" : "UDP",
+        protocol(row.protocol()),
         row.expiresSeconds(),
         row.state(),
         Ipv4.format(row.clientAddress()) + ":" + row.clientPort(),
         Ipv4.format(row.virtualAddress()) + ":" + row.virtualPort(),
         Ipv4.format(row.serverAddress()) + ":" + row.serverPort());
+  }
+
+  /** As the kernel names it to ipvsadm; the template of a firewall mark has none. */
+  private static String protocol(int number) {
+    for (Protocol protocol : Protocol.values()) {
+      if (protocol.number() == number && protocol != Protocol.NONE) {
+        return protocol.name();
+      }
+    }
+    return "IP";
   }
 }

@@ -7,6 +7,7 @@
  *   |
  *  RunningDirector, Director                      start and stop, in order
  *   |-- config   keepalived.conf to records       (immutable)
+ *   |-- marks    iptables rules to records        (immutable)
  *   |-- pool     which servers take connections   control thread
  *   |-- check    TCP checks                       decides: control; connects: netty
  *   |-- route    next hops from netlink           control; reads: netlink

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,10 @@ final class FirewallMarkTest {
       "iptables -t mangle -A PREROUTING -p tcp -d "
           + Topology.VIP
           + "/32 -m multiport --dports 80,443 -j MARK --set-mark 80\n";
+
+  /** What binds the first client, by the mark and not by an address (ipvsadm -Lcn). */
+  private static final Pattern TEMPLATE =
+      Pattern.compile("(?m)^IP  00:\\d\\d  (NONE|ASSURED) +10\\.1\\.0\\.150:0 +0\\.0\\.0\\.80:0 ");
 
   private static Topology site(Lab lab, String kind) {
     Topology site =
@@ -128,6 +133,8 @@ final class FirewallMarkTest {
           (server, count) -> assertTrue(count >= CLIENTS / SERVERS / 2, clients::toString));
       String status = director.status();
       assertTrue(status.contains("FWM  80 rr persistent 50\n"), status);
+      String connections = director.status("--connections");
+      assertTrue(TEMPLATE.matcher(connections).find(), connections);
     }
   }
 

@@ -16,7 +16,7 @@ public record ConnectionPage(List<Row> rows, long next) {
   /**
    * One connection, as {@code ipvsadm -Lcn} shows it.
    *
-   * @param protocol {@code TCP} or {@code UDP}
+   * @param protocol {@code TCP}, {@code UDP}, or {@code IP} for the template of a firewall mark
    * @param expiresS seconds until the entry is dropped if no packet comes
    * @param state such as {@code ESTABLISHED}
    * @param client address and port, as the two that follow
