@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Which packets Weir takes from the kernel: those to a service, or those from a real server whose
  * replies it has to translate. With them come the ICMP errors that are about what was sent in the
- * other direction, and later fragments, which have no ports: of any port of the address.
+ * other direction, and fragments of any port: only the first of a datagram has it, and whoever gets
+ * one has to get all.
  *
  * @param side which end of the packet the rest describes
  * @param address IPv4, {@code a.b.c.d} with a highest
@@ -34,7 +35,7 @@ public record Steer(Side side, int address, int protocol, int firstPort, int las
      */
     TUNNEL(4);
 
-    /** In the service map; that of later fragments is {@link SteerKey#LATER_FRAGMENT} more. */
+    /** In the service map; that of fragments is {@link SteerKey#FRAGMENT} more. */
     final int code;
 
     Side(int code) {
@@ -70,13 +71,13 @@ public record Steer(Side side, int address, int protocol, int firstPort, int las
     return new Steer(side, address, ANY, 0, 65535);
   }
 
-  /** The key of the service map for later fragments, which rules for other ports share. */
-  Optional<SteerKey> laterFragments() {
+  /** The key of the service map for fragments, which rules for other ports share. */
+  Optional<SteerKey> fragments() {
     if (side == Side.TUNNEL) {
       return Optional.empty();
     }
     int length = protocol == ANY ? SteerKey.ADDRESS_BITS : SteerKey.PROTOCOL_BITS;
-    int code = side.code + SteerKey.LATER_FRAGMENT;
+    int code = side.code + SteerKey.FRAGMENT;
     return Optional.of(
         new SteerKey(length, SteerKey.bits(code, address, Math.max(protocol, 0), 0)));
   }

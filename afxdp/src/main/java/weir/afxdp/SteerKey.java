@@ -26,8 +26,8 @@ record SteerKey(int prefixLength, long bits) {
   static final int PROTOCOL_BITS = 48;
   static final int PORT_BITS = 64;
 
-  /** What is added to the side of fragments that have no ports. */
-  static final int LATER_FRAGMENT = 2;
+  /** What is added to the side of fragments. */
+  static final int FRAGMENT = 2;
 
   /** Bytes in the map. */
   static final int SIZEOF = 12;

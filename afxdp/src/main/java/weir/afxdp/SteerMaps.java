@@ -60,7 +60,7 @@ final class SteerMaps implements Steering, AutoCloseable {
 
   private static List<SteerKey> keys(Steer rule) {
     List<SteerKey> keys = new ArrayList<>(rule.keys());
-    rule.laterFragments().ifPresent(keys::add);
+    rule.fragments().ifPresent(keys::add);
     return keys;
   }
 

@@ -38,9 +38,10 @@ import weir.ffi.Bpf;
  * </pre>
  *
  * <p>The MAC is looked at since a switch floods frames to a director that is only the backup; it
- * must not forward them. A fragment but the first has no ports: it is taken for its address and
- * protocol, where any rule is for these. An ICMP error is taken where it has no IP options, is no
- * fragment, and quotes the ports, which no router fails to do since RFC 792.
+ * must not forward them. Only the first fragment of a datagram has ports, so all of them are taken
+ * for address and protocol, where any rule is for these: the kernel could not put together what
+ * reaches it by two ways. An ICMP error is taken where it has no IP options, is no fragment, and
+ * quotes the ports, which no router fails to do since RFC 792.
  *
  * <p>Fails open: without its sockets, which end with the process, every packet is the kernel's.
  */
@@ -148,10 +149,10 @@ final class SteerProgram {
   private static void ipv4WithPorts(Assembler a) {
     a.jumpIf(R2, EQUAL, TCP, "transport").jumpIf(R2, NOT_EQUAL, UDP, PASS);
     a.label("transport").load(BYTE, R3, R7, ETHERNET);
-    a.load(HALF, R2, R7, IP_FRAGMENT).bigEndian(R2, 16).and(R2, FRAGMENT_OFFSET_MASK);
+    a.load(HALF, R2, R7, IP_FRAGMENT).bigEndian(R2, 16).and(R2, MORE_OR_OFFSET_MASK);
     a.jumpIf(R2, EQUAL, 0, "ports");
     a.jumpIf(R3, LESS, VERSION_4 | 5, PASS).jumpIf(R3, GREATER, VERSION_4 | 15, PASS);
-    a.move(R9, SteerKey.LATER_FRAGMENT).shiftLeft(R9, 32).jump("lookup");
+    a.move(R9, SteerKey.FRAGMENT).shiftLeft(R9, 32).jump("lookup");
     a.label("ports");
     ports(a, ETHERNET, "lookup");
     a.label("lookup");

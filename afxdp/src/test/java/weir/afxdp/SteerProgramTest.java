@@ -131,6 +131,12 @@ final class SteerProgramTest {
       kernel("cut after the IP options", Arrays.copyOf(with(service, 14, 0x46), 38)),
       steered("ports just after IP options", insertOptions(service)),
       steered("first fragment", with(service, 20, 0x20, 0x00)),
+      steered(
+          "first fragment to another port of the address",
+          with(packet(TCP, CLIENT, 40000, VIP, 81), 20, 0x20, 0x00)),
+      kernel(
+          "first fragment to a service's address by the other protocol",
+          with(packet(UDP, CLIENT, 40000, RANGE_VIP, 1537), 20, 0x20, 0x00)),
       steered("do not fragment", with(service, 20, 0x40, 0x00)),
       steered("later fragment to an address with a service", with(service, 20, 0x00, 0xb9)),
       kernel(

@@ -8,7 +8,8 @@ import weir.conntrack.Timeouts;
 /**
  * Fragments of datagrams. Only the first has the ports; it is handled as a packet, and remembered,
  * so that the later ones follow its connection without being put together. One that comes before
- * the first waits a little for it, then it is the kernel's, which may have got the first.
+ * the first waits a little for it. Then it is the kernel's, as is all of a datagram that belongs to
+ * no connection.
  *
  * <pre>
  *   source, destination, id, protocol -> ports        1024 of them, for 5 s after the last fragment
