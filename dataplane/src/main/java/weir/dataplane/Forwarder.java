@@ -1,5 +1,6 @@
 package weir.dataplane;
 
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
 import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
@@ -206,8 +207,7 @@ final class Forwarder {
   private void schedule(long frame, long ip, long transport, int hash, long over) {
     Scheduling.Verdict verdict = scheduling.choose(ip, transport, links[ingress], nowTick);
     if (over != 0) {
-      // Not before the choice: IPVS lets it expire in the next tick, so that it still counts here.
-      table.remove(over, Removal.REUSED);
+      replace(over, verdict == Scheduling.Verdict.CHOSEN ? scheduling.server() : null);
     }
     switch (verdict) {
       case NO_SERVICE -> {
@@ -218,6 +218,21 @@ final class Forwarder {
       case REFUSED -> drop(frame, DropReason.DROP_PACKET);
       case NO_SERVER -> responder.portUnreachable(ingress, frame, ip, nowTick);
       case CHOSEN -> open(frame, ip, transport, hash);
+    }
+  }
+
+  /**
+   * Ends a connection for another one. IPVS lets it expire in the next tick, so that it still
+   * counts when a server is chosen, and both count when it is seen whether that one is overloaded
+   * now.
+   */
+  private void replace(long over, @Nullable RealServer chosen) {
+    if (chosen != null) {
+      load.opened(chosen.id());
+    }
+    table.remove(over, Removal.REUSED);
+    if (chosen != null) {
+      load.notOpenedYet(chosen.id());
     }
   }
 
@@ -361,9 +376,8 @@ final class Forwarder {
   private int ownAddress(long c) {
     RealServer server = services.server(Connection.serverId(c));
     NextHop hop = server == null ? null : server.nextHop();
-    return hop == null || hop.sourceAddress() == 0
-        ? Connection.virtualAddress(c)
-        : hop.sourceAddress();
+    int address = hop == null ? services.sourceAddress(interfaces[ingress]) : hop.sourceAddress();
+    return address == 0 ? Connection.virtualAddress(c) : address;
   }
 
   private void follow(long c, int protocol, int direction, long transport) {

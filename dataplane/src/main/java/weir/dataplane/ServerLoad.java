@@ -94,6 +94,11 @@ final class ServerLoad implements Listener {
     mayBeRelieved(server);
   }
 
+  /** Takes back the count of a connection that is counted again at once. */
+  void notOpenedYet(int server) {
+    addInactive(server, -1);
+  }
+
   /** As the end of {@code ip_vs_bind_dest}. */
   private void mayBeOverloaded(int server) {
     int upper = get(server, UPPER);

@@ -120,6 +120,21 @@ public final class ServiceTable {
     return id < servers.length ? servers[id] : null;
   }
 
+  /**
+   * The director's own address on an interface; 0 where no way to a server begins there.
+   *
+   * @param port the first one of the interface
+   */
+  int sourceAddress(int port) {
+    for (RealServer server : servers) {
+      NextHop hop = server == null ? null : server.nextHop();
+      if (hop != null && hop.port() == port && hop.sourceAddress() != 0) {
+        return hop.sourceAddress();
+      }
+    }
+    return 0;
+  }
+
   /** One more than the highest server id. */
   int serverIds() {
     return servers.length;

@@ -17,6 +17,9 @@ public final class Play {
   /** Where the last packet of a flow went, as a client's frame to a server. */
   private final Map<Flow, Frame> reached = new HashMap<>();
 
+  /** Those of which a packet has been sent. */
+  private final Set<Flow> sent = new HashSet<>();
+
   private final Set<Flow> ended = new HashSet<>();
 
   /** Protocol, VIP and MAC of the servers that have been taken out. */
@@ -107,6 +110,7 @@ public final class Play {
       return;
     } else {
       director.inject(segment, Site.request(number, send.flow(), packet));
+      sent.add(send.flow());
     }
     injected++;
     if ((packet.flags() & (Packet.FIN | Packet.RST)) != 0) {
@@ -161,14 +165,18 @@ public final class Play {
     }
   }
 
-  /** {@link Explained#AFTER_REMOVAL}. */
+  /**
+   * {@link Explained#AFTER_REMOVAL}. A flow may have a server that none of its packets has reached,
+   * since their time to live was over; then it may be any that has been taken out.
+   */
   private boolean beginsAnewAfterRemoval(Step.Send send) {
     Flow flow = send.flow();
     Frame last = reached.get(flow);
     return flow.protocol() == Service.TCP
         && (send.packet().flags() & Packet.SYN) != 0
-        && last != null
-        && out.contains(flow.service() + " " + last.destinationMac());
+        && (last == null
+            ? sent.contains(flow) && out.stream().anyMatch(o -> o.startsWith(flow.service() + " "))
+            : out.contains(flow.service() + " " + last.destinationMac()));
   }
 
   private static boolean isPacket(Step step) {
