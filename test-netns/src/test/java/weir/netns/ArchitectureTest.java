@@ -36,7 +36,7 @@ final class ArchitectureTest {
     "vrrp,      weir.ffi..",
     "control,   weir.ffi.. weir.afxdp.. weir.conntrack.. weir.dataplane.. weir.vrrp.. org.agrona.."
         + " io.netty.. picocli.. tools.jackson.. com.fasterxml.jackson.annotation..",
-    "netns,     weir.ffi.. weir.afxdp.. weir.dataplane.. org.agrona..",
+    "netns,     weir.ffi.. weir.afxdp.. weir.conntrack.. weir.dataplane.. org.agrona..",
   })
   void moduleShouldUseOnlyWhatStandsBelowIt(String module, String uses) {
     // A module that has only its package-info yet has no class to judge.
