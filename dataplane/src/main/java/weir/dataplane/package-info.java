@@ -10,7 +10,8 @@
  *    |  touch     the table's lines, all at once  |
  *    |  handle    Forwarder                       |
  *    |              ConnectionTable: find         |
- *    |              new flow: Scheduler, Flows    | Responder: reset, ICMP error
+ *    |              new flow: Scheduling          | Responder: reset, ICMP error
+ *    |                Templates, Scheduler, Flows |
  *    |              Flows: TCP state, ServerLoad  | Punt: the kernel routes it
  *    |              Rewrite: NAT, checksums       |
  *    |              MACs of the NextHop           |
@@ -26,7 +27,7 @@
  * </pre>
  *
  * <p><b>Who owns what.</b> A worker owns its ports, the frames it has received, its schedulers,
- * limits and counters. The workers share the connection table and {@link
+ * defences, limits and counters. The workers share the connection table and {@link
  * weir.dataplane.ServerLoad}, both lock-free. A snapshot of the services is immutable. Control
  * calls {@link weir.dataplane.Dataplane}, and nothing else.
  *

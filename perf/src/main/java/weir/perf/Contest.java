@@ -16,6 +16,9 @@ final class Contest {
   static final int SERVER = 0x0a010001;
   static final int PORT = 80;
 
+  /** The bit of an address in which the clients of one network differ. */
+  private static final int NEIGHBOUR = 1 << 31;
+
   private static final int THREADS = 128;
   private static final int STATES = 1 << 17;
   private static final AtomicIntegerArray REMOVED = new AtomicIntegerArray(STATES);
@@ -71,6 +74,23 @@ final class Contest {
     long forward = claim(client, server, timeout);
     Connection.pair(forward, TABLE.claim(TABLE.hash(TCP, server, PORT, client, 1), 0));
     return forward;
+  }
+
+  /** Another client that no other state has, of the same network. */
+  static int other(int client) {
+    return client | NEIGHBOUR;
+  }
+
+  /** A claimed template of a client's network. */
+  static long claimTemplate(int client) {
+    long c = TABLE.claim(TABLE.templateHash(TCP, client, VIP, PORT), 0);
+    Connection.setTemplate(c, TCP, client, ~NEIGHBOUR, VIP, PORT, SERVER, PORT);
+    Connection.setStatus(c, Connection.status(Connection.UNASSURED, 0, 100));
+    return c;
+  }
+
+  static long findTemplate(int client) {
+    return TABLE.findTemplate(TABLE.templateHash(TCP, client, VIP, PORT), TCP, client, VIP, PORT);
   }
 
   static long find(int client) {
