@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import weir.dataplane.MarkRules.Op;
 import weir.dataplane.MarkRules.Step;
 
@@ -20,6 +22,9 @@ final class MarkReach {
 
   /** More marks than that at one step: it may be any. */
   private static final int MAX_MARKS = 256;
+
+  private static final Possible UNMARKED = new Possible(Set.of(0), false);
+  private static final Possible ANY = new Possible(Set.of(), true);
 
   private final List<Step> steps;
 
@@ -100,47 +105,84 @@ final class MarkReach {
 
   /** Those of {@code wanted} that a packet may end with; 0 is no mark. */
   private Set<Integer> among(Set<Integer> wanted, Known known) {
-    List<Set<Integer>> marks = new ArrayList<>();
-    steps.forEach(_ -> marks.add(new HashSet<>(2)));
-    marks.add(new HashSet<>());
-    boolean[] any = new boolean[marks.size()];
-    marks.getFirst().add(0);
+    @Nullable Possible[] at = new @Nullable Possible[steps.size() + 1];
+    at[0] = UNMARKED;
     for (int i = 0; i < steps.size(); i++) {
-      Set<Integer> here = marks.get(i);
-      Step step = steps.get(i);
-      if (here.size() > MAX_MARKS) {
-        any[i] = true;
-      }
-      if (any[i]) {
-        boolean sets = step.op() == Op.SET && step.b() == -1;
-        any[step.yes()] |= !sets;
-        any[step.no()] |= !sets;
-        if (sets) {
-          marks.get(step.yes()).add(step.a());
-        }
+      @Nullable Possible here = at[i];
+      if (here == null) {
         continue;
       }
-      for (int mark : here) {
-        int answer =
-            switch (step.op()) {
-              case MARK -> (mark & step.b()) == step.a() ? 1 : 0;
-              case SET, JUMP -> 1;
-              default -> known.answer(step);
-            };
-        int then = step.op() == Op.SET ? (mark & ~step.b()) ^ step.a() : mark;
-        if (answer != 0) {
-          marks.get(step.yes()).add(then);
+      Step step = steps.get(i);
+      @Nullable Possible yes = here;
+      @Nullable Possible no = null;
+      switch (step.op()) {
+        case JUMP -> {}
+        case SET -> yes = here.changed(step);
+        case MARK -> {
+          yes = here.only(mark -> (mark & step.b()) == step.a());
+          no = here.only(mark -> (mark & step.b()) != step.a());
         }
-        if (answer != 1) {
-          marks.get(step.no()).add(then);
+        default -> {
+          int answer = known.answer(step);
+          yes = answer == 0 ? null : here;
+          no = answer == 1 ? null : here;
         }
       }
+      at[step.yes()] = Possible.either(at[step.yes()], yes);
+      at[step.no()] = Possible.either(at[step.no()], no);
     }
+    @Nullable Possible end = at[steps.size()];
     Set<Integer> result = new HashSet<>(wanted);
-    if (!any[steps.size()]) {
-      result.retainAll(marks.getLast());
+    if (end == null) {
+      result.clear();
+    } else if (!end.any) {
+      result.retainAll(end.marks);
     }
     result.remove(0);
     return result;
+  }
+
+  /**
+   * The marks that packets may have at a step; null where none comes by.
+   *
+   * @param any whether they are too many to be told
+   */
+  private record Possible(Set<Integer> marks, boolean any) {
+    private static Possible of(Set<Integer> marks) {
+      return marks.size() > MAX_MARKS ? ANY : new Possible(marks, false);
+    }
+
+    static @Nullable Possible either(@Nullable Possible a, @Nullable Possible b) {
+      if (a == null || b == null) {
+        return a == null ? b : a;
+      }
+      if (a.equals(b) || a.any) {
+        return a;
+      }
+      if (b.any) {
+        return b;
+      }
+      Set<Integer> both = new HashSet<>(a.marks);
+      both.addAll(b.marks);
+      return of(both);
+    }
+
+    Possible changed(Step step) {
+      if (any) {
+        return step.b() == -1 ? new Possible(Set.of(step.a()), false) : this;
+      }
+      Set<Integer> changed = new HashSet<>();
+      marks.forEach(mark -> changed.add((mark & ~step.b()) ^ step.a()));
+      return of(changed);
+    }
+
+    @Nullable Possible only(IntPredicate which) {
+      if (any) {
+        return this;
+      }
+      Set<Integer> some = new HashSet<>(marks);
+      some.removeIf(mark -> !which.test(mark));
+      return some.isEmpty() ? null : of(some);
+    }
   }
 }
