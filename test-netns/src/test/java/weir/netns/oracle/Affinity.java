@@ -45,8 +45,8 @@ final class Affinity extends Script {
 
   private Scenario clients() {
     // Servers of no other scenario, whose counters IPVS would give them.
-    add(tcp, server(31, 1), server(32, 1), server(33, 1));
-    add(udp, server(31, 1), server(32, 1));
+    add(tcp, server(45, 1), server(46, 1), server(47, 1));
+    add(udp, server(45, 1), server(46, 1));
     for (int round = 0; round < 3; round++) {
       for (int client = 1; client <= 5; client++) {
         send(newFlow(tcp, client), request(SYN), request(ACK));
