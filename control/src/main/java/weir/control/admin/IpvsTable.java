@@ -54,6 +54,48 @@ public final class IpvsTable {
                 server.inactive()));
   }
 
+  /** What {@code ipvsadm -Ln --thresholds} prints. */
+  public static String thresholds(Status status) {
+    String head =
+        """
+        Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn\s
+          -> RemoteAddress:Port
+        """;
+    return table(
+        status,
+        head,
+        IpvsTable::scheduled,
+        server ->
+            String.format(
+                Locale.ROOT,
+                " %-10d %-10d %-10d %-10d",
+                server.upperThreshold(),
+                server.lowerThreshold(),
+                server.active(),
+                server.inactive()));
+  }
+
+  /** What {@code ipvsadm -Ln --persistent-conn} prints. */
+  public static String persistent(Status status) {
+    String head =
+        """
+        Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn\s
+          -> RemoteAddress:Port
+        """;
+    return table(
+        status,
+        head,
+        IpvsTable::scheduled,
+        server ->
+            String.format(
+                Locale.ROOT,
+                " %-9d %-11d %-10d %-10d",
+                server.weight(),
+                server.persistent(),
+                server.active(),
+                server.inactive()));
+  }
+
   /**
    * What {@code ipvsadm -Ln --stats} prints.
    *

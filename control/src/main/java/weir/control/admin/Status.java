@@ -107,6 +107,9 @@ public record Status(
    *
    * @param address dotted decimal
    * @param forward as ipvsadm says it: {@code Masq}, {@code Route} or {@code Tunnel}
+   * @param upperThreshold connections from which on it gets no new ones; 0 for no limit
+   * @param lowerThreshold connections below which it gets them again
+   * @param persistent clients that stay with it
    * @param active connections that are established
    * @param inactive connections that are not
    * @param stats since the start
@@ -118,6 +121,9 @@ public record Status(
       int port,
       String forward,
       int weight,
+      int upperThreshold,
+      int lowerThreshold,
+      long persistent,
       long active,
       long inactive,
       Flow stats,

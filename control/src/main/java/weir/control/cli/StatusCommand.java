@@ -46,6 +46,17 @@ final class StatusCommand implements Callable<Integer> {
       description = "Print what each does in a second instead, as `ipvsadm -Ln --rate` does.")
   private boolean rate;
 
+  @Option(
+      names = "--thresholds",
+      description = "Print the limits of connections instead, as `ipvsadm -Ln --thresholds` does.")
+  private boolean thresholds;
+
+  @Option(
+      names = "--persistent-conn",
+      description =
+          "Print how many clients stay with a server, as `ipvsadm -Ln --persistent-conn` does.")
+  private boolean persistent;
+
   @Option(names = "--exact", description = "With --stats and --rate: whole numbers.")
   private boolean exact;
 
@@ -66,10 +77,7 @@ final class StatusCommand implements Callable<Integer> {
         printConnections(client, out);
       } else {
         Status status = client.status();
-        out.print(
-            stats
-                ? IpvsTable.stats(status, exact)
-                : rate ? IpvsTable.rate(status, exact) : IpvsTable.services(status));
+        out.print(table(status));
         if (verbose) {
           out.print(StatusTable.of(status));
         }
@@ -81,6 +89,19 @@ final class StatusCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("weir: " + e.getMessage());
       return Exit.NOBODY_THERE;
     }
+  }
+
+  private String table(Status status) {
+    if (stats) {
+      return IpvsTable.stats(status, exact);
+    }
+    if (rate) {
+      return IpvsTable.rate(status, exact);
+    }
+    if (thresholds) {
+      return IpvsTable.thresholds(status);
+    }
+    return persistent ? IpvsTable.persistent(status) : IpvsTable.services(status);
   }
 
   private static void printConnections(AdminClient client, PrintWriter out) throws IOException {

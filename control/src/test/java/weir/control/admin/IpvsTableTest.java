@@ -47,7 +47,7 @@ class IpvsTableTest {
       long active,
       long inactive,
       String via) {
-    return new Server(address, port, forward, weight, active, inactive, NONE, NONE, via);
+    return new Server(address, port, forward, weight, 0, 0, 0, active, inactive, NONE, NONE, via);
   }
 
   @Test
@@ -186,7 +186,7 @@ class IpvsTableTest {
   void shouldPrintStatisticsAndRatesAsIpvsadmDoes() {
     Flow some = new Flow(12, 120, 110, 9000, 123_456_789);
     Flow most = new Flow(99_999_999, 100_000_000, 1_000_000_000, 100_000_000_000L, 1L << 60);
-    Server server = new Server("10.0.1.2", 80, "Masq", 1, 0, 0, some, most, "");
+    Server server = new Server("10.0.1.2", 80, "Masq", 1, 0, 0, 0, 0, 0, some, most, "");
     Status status =
         status(
             new Service(
@@ -212,6 +212,30 @@ class IpvsTableTest {
     assertEquals(
         "  -> 10.0.1.2:80                        12      120      110     9000 123456789",
         IpvsTable.stats(status, true).lines().toList().get(4));
+  }
+
+  @Test
+  void shouldPrintThresholdsAndPersistentConnectionsAsIpvsadmDoes() {
+    Server server = new Server("10.0.1.2", 80, "Masq", 5, 100, 50, 7, 2, 3, NONE, NONE, "");
+    Status status = status(service("TCP", "10.0.1.1", 80, "wlc", 50, List.of(server), List.of()));
+    assertEquals(
+        """
+        IP Virtual Server version 1.2.1 (size=4096)
+        Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn\s
+          -> RemoteAddress:Port
+        TCP  10.0.1.1:80 wlc persistent 50
+          -> 10.0.1.2:80                  100        50         2          3        \s
+        """,
+        IpvsTable.thresholds(status));
+    assertEquals(
+        """
+        IP Virtual Server version 1.2.1 (size=4096)
+        Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn\s
+          -> RemoteAddress:Port
+        TCP  10.0.1.1:80 wlc persistent 50
+          -> 10.0.1.2:80                  5         7           2          3        \s
+        """,
+        IpvsTable.persistent(status));
   }
 
   @Test
