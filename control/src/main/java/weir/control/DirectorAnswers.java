@@ -9,6 +9,7 @@ import weir.afxdp.Attachment;
 import weir.afxdp.KernelFeature;
 import weir.control.admin.AdminServer;
 import weir.control.admin.ConnectionPage;
+import weir.control.admin.Request;
 import weir.control.admin.Status;
 import weir.control.config.Ipv4;
 import weir.control.config.Protocol;
@@ -50,7 +51,14 @@ final class DirectorAnswers implements AdminServer.Answers {
   }
 
   @Override
-  public Status status() {
+  public Object answer(Request<?> request) {
+    return switch (request) {
+      case Request.StatusRequest() -> status();
+      case Request.ConnectionsRequest(long cursor) -> connections(cursor);
+    };
+  }
+
+  private Status status() {
     Totals totals = dataplane.totals();
     Map<String, Long> packets = new LinkedHashMap<>();
     packets.put("received", totals.received());
@@ -167,8 +175,7 @@ final class DirectorAnswers implements AdminServer.Answers {
   }
 
   /** The cursor is how many to leave out, so a row may be missing where others come and go. */
-  @Override
-  public ConnectionPage connections(long cursor) {
+  private ConnectionPage connections(long cursor) {
     List<ConnectionPage.Row> rows = new ArrayList<>();
     long[] seen = {0};
     dataplane.connections(

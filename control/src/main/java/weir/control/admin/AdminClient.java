@@ -11,7 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -65,26 +64,24 @@ public final class AdminClient implements AutoCloseable {
 
   /** The director as it is now. */
   public Status status() throws IOException {
-    return present(ask(new Request.StatusRequest()).status());
+    return ask(new Request.StatusRequest());
   }
 
   /** A page of the connection table; the first has cursor 0. */
   public ConnectionPage connections(long cursor) throws IOException {
-    return present(ask(new Request.ConnectionsRequest(cursor)).connections());
+    return ask(new Request.ConnectionsRequest(cursor));
   }
 
-  private <T> T present(@Nullable T answer) throws IOException {
-    if (answer == null) {
-      throw new IOException("the weir at " + path + " gave another answer than it was asked for");
-    }
-    return answer;
-  }
-
-  private Reply ask(Request request) throws IOException {
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @throws IOException in one line, also where the director refuses
+   */
+  public <A> A ask(Request<A> request) throws IOException {
     send(ByteBuffer.wrap(Protocol.bytes(request)));
-    Reply reply;
+    Reply<A> reply;
     try {
-      reply = Protocol.reply(readLine());
+      reply = Protocol.reply(readLine(), request.answer());
     } catch (JacksonException e) {
       throw new IOException("what listens on " + path + " is not a weir", e);
     }
@@ -100,7 +97,10 @@ public final class AdminClient implements AutoCloseable {
     if (reply.error() != null) {
       throw new IOException("the weir at " + path + " says: " + reply.error());
     }
-    return reply;
+    if (reply.answer() == null) {
+      throw new IOException("the weir at " + path + " gave another answer than it was asked for");
+    }
+    return reply.answer();
   }
 
   private void send(ByteBuffer bytes) {

@@ -18,8 +18,8 @@ import weir.control.net.EventLoop;
 import weir.ffi.Syscall;
 
 /**
- * The admin socket: a unix socket that only its owner may open, for {@code weir status} and the
- * like.
+ * The admin socket: a unix socket that only its owner and root may open, for {@code weir status}
+ * and the like.
  *
  * <p>The event loop reads and writes; the answers are made on the control thread. A client can cost
  * no more than its buffers: requests and their number are bounded, one is answered at a time, and
@@ -38,11 +38,13 @@ public final class AdminServer implements AutoCloseable {
 
   /** What is answered, on the control thread. */
   public interface Answers {
-    /** The director as it is now. */
-    Status status();
-
-    /** A page of the connection table; see {@link Request.ConnectionsRequest}. */
-    ConnectionPage connections(long cursor);
+    /**
+     * Does what a request asks for.
+     *
+     * @return an instance of {@link Request#answer}
+     * @throws RefusedException where that cannot be done, and nothing has been
+     */
+    Object answer(Request<?> request) throws RefusedException;
   }
 
   private AdminServer(Path path, Channel channel) {
@@ -71,9 +73,11 @@ public final class AdminServer implements AutoCloseable {
                   protected void initChannel(Channel client) {
                     client.closeFuture().addListener(closed -> clients.decrementAndGet());
                     if (clients.incrementAndGet() > MAX_CLIENTS) {
-                      ByteBuf reply =
-                          Unpooled.wrappedBuffer(Protocol.bytes(Reply.error("too many clients")));
-                      client.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
+                      turnAway(client, "too many clients");
+                      return;
+                    }
+                    if (!Peer.isTrusted(client)) {
+                      turnAway(client, "only root and whom the director runs as may ask it");
                       return;
                     }
                     client.pipeline().addLast(new AdminSession(controlThread, answers));
@@ -87,6 +91,11 @@ public final class AdminServer implements AutoCloseable {
       throw new IOException("cannot open the admin socket " + path + ": " + reason(bound));
     }
     return new AdminServer(path, bound.channel());
+  }
+
+  private static void turnAway(Channel client, String why) {
+    ByteBuf reply = Unpooled.wrappedBuffer(Protocol.bytes(Reply.error(why)));
+    client.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
   }
 
   private static String reason(Future<?> future) {

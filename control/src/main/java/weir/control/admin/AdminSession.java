@@ -10,7 +10,6 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import weir.control.admin.Protocol.BadRequestException;
 
 /**
  * One client of the admin socket. Reads a line, waits for its answer, writes that, reads the next;
@@ -78,13 +77,10 @@ final class AdminSession extends ChannelInboundHandlerAdapter {
         });
   }
 
-  private Reply answer(byte[] line) {
+  private Reply<Object> answer(byte[] line) {
     try {
-      return switch (Protocol.request(line)) {
-        case Request.StatusRequest() -> Reply.of(answers.status());
-        case Request.ConnectionsRequest(long cursor) -> Reply.of(answers.connections(cursor));
-      };
-    } catch (BadRequestException e) {
+      return Reply.of(answers.answer(Protocol.request(line)));
+    } catch (RefusedException e) {
       return Reply.error(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "an admin request failed", e);

@@ -1,20 +1,26 @@
 package weir.control.admin;
 
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The language of the admin socket: one JSON object a line, a reply for each request, in order.
  *
  * <pre>
  *  &gt; {"weir":1,"request":"status"}
- *  &lt; {"weir":1,"status":{"version":"0.1.0","pid":4711,...}}
+ *  &lt; {"weir":1,"answer":{"version":"0.1.0","pid":4711,...}}
  *  &gt; {"weir":1,"request":"connections","cursor":0}
- *  &lt; {"weir":1,"connections":{"rows":[...],"next":4096}}
+ *  &lt; {"weir":1,"answer":{"rows":[...],"next":4096}}
  *  &gt; hello
  *  &lt; {"weir":1,"error":"a request is a JSON object"}
  * </pre>
@@ -34,65 +40,75 @@ final class Protocol {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
 
+  private static final TypeReference<Request<?>> REQUEST = new TypeReference<>() {};
+
+  /** What the field {@code request} can be. */
+  private static final List<String> NAMES =
+      Stream.of(Request.class.getPermittedSubclasses())
+          .map(request -> request.getAnnotation(JsonTypeName.class).value())
+          .toList();
+
   private Protocol() {}
-
-  /** A request that cannot be answered; the message goes to the client. */
-  static final class BadRequestException extends Exception {
-    private static final long serialVersionUID = 1;
-
-    BadRequestException(String message) {
-      super(message);
-    }
-  }
 
   /**
    * Reads a request.
    *
    * @param line whatever a client sent, without its line end
+   * @throws RefusedException where it is none
    */
-  static Request request(byte[] line) throws BadRequestException {
+  static Request<?> request(byte[] line) throws RefusedException {
+    JsonNode node = object(line);
+    long version = node.path("weir").asLong(0);
+    if (version != VERSION) {
+      throw new RefusedException(
+          "this weir speaks version " + VERSION + ": \"weir\":" + VERSION + " is missing");
+    }
+    String name = node.path("request").asString("");
+    if (!NAMES.contains(name)) {
+      throw new RefusedException("requests are: " + String.join(", ", NAMES));
+    }
+    try {
+      return JSON.treeAsTokens(node).readValueAs(REQUEST);
+    } catch (JacksonException e) {
+      throw new RefusedException(
+          e.getCause() instanceof IllegalArgumentException cause
+              ? String.valueOf(cause.getMessage())
+              : "the request " + name + " does not have such a " + field(e));
+    }
+  }
+
+  private static JsonNode object(byte[] line) throws RefusedException {
     JsonNode node;
     try {
       node = JSON.readTree(line);
     } catch (JacksonException e) {
-      throw new BadRequestException("a request is a JSON object");
+      throw new RefusedException("a request is a JSON object");
     }
     if (!node.isObject()) {
-      throw new BadRequestException("a request is a JSON object");
+      throw new RefusedException("a request is a JSON object");
     }
-    long version = node.path("weir").asLong(0);
-    if (version != VERSION) {
-      throw new BadRequestException(
-          "this weir speaks version " + VERSION + ": \"weir\":" + VERSION + " is missing");
-    }
-    String what = node.path("request").asString("");
-    return switch (what) {
-      case "status" -> new Request.StatusRequest();
-      case "connections" -> {
-        long cursor = node.path("cursor").asLong(0);
-        if (cursor < 0) {
-          throw new BadRequestException("a cursor is 0 or what the last reply gave");
-        }
-        yield new Request.ConnectionsRequest(cursor);
-      }
-      default -> throw new BadRequestException("requests are: status, connections");
-    };
+    return node;
+  }
+
+  private static String field(JacksonException e) {
+    @Nullable String name = e.getPath().isEmpty() ? null : e.getPath().getLast().getPropertyName();
+    return name == null ? "shape" : '"' + name + '"';
   }
 
   /** A request as bytes, with its line end. */
-  static byte[] bytes(Request request) {
-    String json =
-        switch (request) {
-          case Request.StatusRequest() -> "{\"weir\":" + VERSION + ",\"request\":\"status\"}\n";
-          case Request.ConnectionsRequest(long cursor) ->
-              "{\"weir\":" + VERSION + ",\"request\":\"connections\",\"cursor\":" + cursor + "}\n";
-        };
-    return json.getBytes(StandardCharsets.UTF_8);
+  static byte[] bytes(Request<?> request) {
+    ObjectNode node = JSON.createObjectNode().put("weir", VERSION);
+    node.setAll((ObjectNode) JSON.<JsonNode>valueToTree(request));
+    return line(node);
   }
 
   /** A reply as bytes, with its line end. */
-  static byte[] bytes(Reply reply) {
-    byte[] json = JSON.writeValueAsBytes(reply);
+  static byte[] bytes(Reply<?> reply) {
+    return line(reply);
+  }
+
+  private static byte[] line(Object value) {
+    byte[] json = JSON.writeValueAsBytes(value);
     byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
     return line;
@@ -101,9 +117,11 @@ final class Protocol {
   /**
    * Reads a reply.
    *
+   * @param answer the class of the answer
    * @throws JacksonException where it is none
    */
-  static Reply reply(byte[] line) {
-    return JSON.readValue(line, Reply.class);
+  static <A> Reply<A> reply(byte[] line, Class<A> answer) {
+    JavaType type = JSON.getTypeFactory().constructParametricType(Reply.class, answer);
+    return JSON.readValue(line, type);
   }
 }

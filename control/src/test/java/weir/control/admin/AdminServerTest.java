@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,11 +34,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import weir.control.LogCapture;
 import weir.control.loop.ControlThread;
 import weir.control.net.EventLoop;
+import weir.ffi.Syscall;
 
 @Timeout(60)
 class AdminServerTest implements AdminServer.Answers {
   private static final Status STATUS =
       new Status("0.1.0", 1, 8, 0, 0, List.of(), List.of(), Map.of(), Map.of(), Map.of());
+
+  /** {@code asm/unistd_64.h}. */
+  private static final long SYS_SETRESUID = 117;
+
+  private static final long NOBODY = 65534;
   private static final String ASK = "{\"weir\":1,\"request\":\"status\"}\n";
   private static final String ANSWER =
       new String(Protocol.bytes(Reply.of(STATUS)), StandardCharsets.UTF_8);
@@ -60,14 +67,15 @@ class AdminServerTest implements AdminServer.Answers {
   }
 
   @Override
-  public Status status() {
-    return STATUS;
-  }
-
-  @Override
-  public ConnectionPage connections(long cursor) {
+  public Object answer(Request<?> request) throws RefusedException {
+    if (!(request instanceof Request.ConnectionsRequest(long cursor))) {
+      return STATUS;
+    }
     if (cursor == 13) {
       throw new IllegalStateException("meant to fail: part of a test");
+    }
+    if (cursor == 14) {
+      throw new RefusedException("not now");
     }
     return new ConnectionPage(List.of(), cursor + 1);
   }
@@ -118,6 +126,46 @@ class AdminServerTest implements AdminServer.Answers {
     try (AdminServer server = open()) {
       assertEquals(
           "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(server.path())));
+    }
+  }
+
+  /** The kernel changes the credentials of one thread; libc would change those of all. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldTurnAwayOthersWhateverTheModeOfTheSocket(EventLoop.Kind kind) throws Exception {
+    Assumptions.assumeTrue(kind.isAvailable());
+    Assumptions.assumeTrue(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs root");
+    try (EventLoop other = new EventLoop(kind);
+        AdminServer server = AdminServer.open(path, other, control, this)) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+      for (String up : List.of("..", "../..")) {
+        Files.setPosixFilePermissions(
+            path.resolve(up).normalize(), PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+      FutureTask<String> asking =
+          new FutureTask<>(
+              () -> {
+                Syscall.call(SYS_SETRESUID, -1, NOBODY, -1);
+                try (SocketChannel client = connect()) {
+                  return readLine(client);
+                }
+              });
+      Thread.ofPlatform().start(asking);
+      assertEquals(
+          "{\"weir\":1,\"error\":\"only root and whom the director runs as may ask it\"}\n",
+          asking.get());
+      assertEquals(path, server.path());
+    }
+  }
+
+  @Test
+  void shouldSayWhyItRefuses() throws IOException {
+    try (AdminServer server = open();
+        AdminClient client = new AdminClient(server.path())) {
+      IOException thrown = assertThrows(IOException.class, () -> client.connections(14));
+      assertEquals("the weir at " + path + " says: not now", thrown.getMessage());
+      assertEquals(STATUS, client.status());
     }
   }
 
@@ -211,8 +259,8 @@ class AdminServerTest implements AdminServer.Answers {
 
   private static Status statusOf(SocketChannel client) throws IOException {
     write(client, ASK);
-    Status status = Protocol.reply(readLine(client).getBytes(StandardCharsets.UTF_8)).status();
-    return Objects.requireNonNull(status);
+    byte[] line = readLine(client).getBytes(StandardCharsets.UTF_8);
+    return Objects.requireNonNull(Protocol.reply(line, Status.class).answer());
   }
 
   @Test

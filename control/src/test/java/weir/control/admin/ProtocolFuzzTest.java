@@ -3,7 +3,6 @@ package weir.control.admin;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
-import weir.control.admin.Protocol.BadRequestException;
 
 /** Whatever a client sends is a request or is refused; nothing else is ever thrown. */
 @Tag("fuzz")
@@ -11,12 +10,12 @@ class ProtocolFuzzTest {
   @FuzzTest
   void shouldReadOrRefuse(byte[] line) {
     try {
-      Request request =
+      Request<?> request =
           Protocol.request(Arrays.copyOf(line, Math.min(line.length, Protocol.MAX_REQUEST)));
       if (!request.equals(Protocol.request(Protocol.bytes(request)))) {
         throw new AssertionError("not read back: " + request);
       }
-    } catch (BadRequestException refused) {
+    } catch (RefusedException refused) {
       if (String.valueOf(refused.getMessage()).isEmpty()) {
         throw new AssertionError("refused without a reason", refused);
       }

@@ -12,7 +12,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import weir.control.admin.Protocol.BadRequestException;
 import weir.control.admin.Status.Interface;
 
 class ProtocolTest {
@@ -21,8 +20,8 @@ class ProtocolTest {
   }
 
   @Test
-  void shouldReadWhatItWrites() throws BadRequestException {
-    for (Request request :
+  void shouldReadWhatItWrites() throws RefusedException {
+    for (Request<?> request :
         List.of(
             new Request.StatusRequest(),
             new Request.ConnectionsRequest(0),
@@ -56,21 +55,25 @@ class ProtocolTest {
     ConnectionPage page =
         new ConnectionPage(
             List.of(new ConnectionPage.Row("TCP", 3, "NONE", "1:2", "3:4", "5:6")), 9);
-    for (Reply reply : List.of(Reply.of(status), Reply.of(page), Reply.error("no\nway"))) {
-      byte[] line = Protocol.bytes(reply);
-      assertEquals(reply, Protocol.reply(line));
-      assertEquals(line.length - 1, new String(line, StandardCharsets.UTF_8).indexOf('\n'));
-    }
+    assertReadBack(Reply.of(status), Status.class);
+    assertReadBack(Reply.of(page), ConnectionPage.class);
+    assertReadBack(Reply.error("no\nway"), ConnectionPage.class);
+  }
+
+  private static void assertReadBack(Reply<?> reply, Class<?> answer) {
+    byte[] line = Protocol.bytes(reply);
+    assertEquals(reply, Protocol.reply(line, answer));
+    assertEquals(line.length - 1, new String(line, StandardCharsets.UTF_8).indexOf('\n'));
   }
 
   @Test
-  void shouldIgnoreFieldsOfLaterVersions() throws BadRequestException {
+  void shouldIgnoreFieldsOfLaterVersions() throws RefusedException {
     assertEquals(
         new Request.StatusRequest(),
         Protocol.request(bytes("{\"weir\":1,\"request\":\"status\",\"color\":[1,{}]}\r")));
     assertEquals(
-        new Reply(1, "x", null, null),
-        Protocol.reply(bytes("{\"weir\":1,\"error\":\"x\",\"y\":2}")));
+        Reply.error("x"),
+        Protocol.reply(bytes("{\"weir\":1,\"error\":\"x\",\"y\":2}"), Status.class));
   }
 
   @ParameterizedTest
@@ -94,11 +97,14 @@ class ProtocolTest {
         "{\"weir\":1,\"request\":\"stop\"}",
         "{\"weir\":1,\"request\":[]}",
         "{\"weir\":1,\"request\":\"connections\",\"cursor\":-1}",
+        "{\"weir\":1,\"request\":\"connections\",\"cursor\":{}}",
+        "{\"weir\":1,\"request\":\"connections\",\"cursor\":null}",
+        "{\"weir\":1,\"request\":\"connections\",\"cursor\":99999999999999999999}",
         "\u0000\u0001\ufffd",
       })
   void shouldSayWhatIsWrongInOneLine(String line) {
-    BadRequestException thrown =
-        assertThrows(BadRequestException.class, () -> Protocol.request(bytes(line)));
+    RefusedException thrown =
+        assertThrows(RefusedException.class, () -> Protocol.request(bytes(line)));
     assertTrue(String.valueOf(thrown.getMessage()).lines().count() == 1);
   }
 }
