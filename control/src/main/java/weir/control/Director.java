@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +11,10 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import weir.afxdp.Attachment;
 import weir.afxdp.Link;
-import weir.afxdp.Steer;
 import weir.conntrack.Timeouts;
 import weir.control.admin.AdminServer;
 import weir.control.check.Connector;
@@ -25,16 +22,14 @@ import weir.control.check.HealthChecks;
 import weir.control.config.Configuration;
 import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
-import weir.control.config.LbKind;
-import weir.control.config.RealServer;
-import weir.control.config.TcpCheck;
+import weir.control.config.ServiceKey;
 import weir.control.config.VirtualServer;
+import weir.control.ipvs.Ipvs;
+import weir.control.ipvs.Service;
 import weir.control.loop.ControlThread;
 import weir.control.marks.MarkTable;
 import weir.control.net.EventLoop;
-import weir.control.pool.Names;
-import weir.control.pool.ServicePool;
-import weir.control.pool.ServicePool.Member;
+import weir.control.pool.Pools;
 import weir.control.route.Hop;
 import weir.control.route.Network;
 import weir.control.route.NetworkWatch;
@@ -63,16 +58,20 @@ final class Director implements AutoCloseable {
   private static final long FIRST_HOPS_MS = 500;
 
   private static final int SERVICES_IN_READY_LINE = 10;
+  private static final long TRASH_IS_EMPTIED_EVERY_MS = 2_000;
+  private static final System.Logger LOG_OF_POOLS = System.getLogger("weir.pool");
 
   private final Configuration configuration;
   private final Sysctls sysctls;
   private final Timeouts timeouts;
   private final FastPath fastPath;
   private final Dataplane dataplane;
-  private final List<ServicePool> pools = new ArrayList<>();
-  private final List<Steer> rules = new ArrayList<>();
+  private final Rates rates;
+  private final Ipvs ipvs;
+  private final Pools pools;
   private final Snapshots snapshots;
   private final MarkServices marks;
+  private final SteerRules steering;
   private final ControlThread control = new ControlThread();
   private final NetworkWatch watch;
   private final HealthChecks checks;
@@ -81,10 +80,14 @@ final class Director implements AutoCloseable {
   /** What is to be closed, last opened first. */
   private final Deque<Runnable> opened = new ArrayDeque<>();
 
+  /** Whether the table has changed since the last snapshot. */
+  private boolean unpublished;
+
   private Director(
       Configuration configuration,
       MarkTable markRules,
       Sysctls sysctls,
+      Limits limits,
       FastPath fastPath,
       Dataplane dataplane,
       Network network,
@@ -95,30 +98,23 @@ final class Director implements AutoCloseable {
     timeouts = Timeouts.DEFAULT.with(set.tcp(), set.tcpFin(), set.udp());
     this.fastPath = fastPath;
     this.dataplane = dataplane;
-    AtomicInteger serverIds = new AtomicInteger();
-    for (VirtualServer service : configuration.virtualServers()) {
-      pools.add(new ServicePool(service, pools.size(), serverIds::getAndIncrement));
-    }
+    rates = new Rates(dataplane);
+    ipvs = new Ipvs(limits, rates, this::tableChanged);
     List<Link> links = fastPath.attachments().stream().map(Attachment::link).toList();
     snapshots = new Snapshots(links);
-    marks = new MarkServices(markRules, configuration.virtualServers(), links, fastPath.steering());
-    NextHops nextHops = new NextHops(attachedTo(fastPath), serverAddresses(configuration));
+    marks = new MarkServices(markRules, links);
+    steering = new SteerRules(fastPath.steering());
+    NextHops nextHops = new NextHops(attachedTo(fastPath));
     watch =
         new NetworkWatch(
             network, nextHops, control, control, fastPath.steering(), this::networkChanged);
     checks = new HealthChecks(control, control, connector, RandomGenerator.getDefault());
+    pools = new Pools(ipvs, checks, line -> LOG_OF_POOLS.log(Level.INFO, line), control);
   }
 
   private static Set<Integer> attachedTo(FastPath fastPath) {
     return fastPath.attachments().stream()
         .map(attachment -> attachment.link().index())
-        .collect(Collectors.toSet());
-  }
-
-  private static Set<Integer> serverAddresses(Configuration configuration) {
-    return configuration.virtualServers().stream()
-        .flatMap(service -> service.realServers().stream())
-        .map(RealServer::address)
         .collect(Collectors.toSet());
   }
 
@@ -147,9 +143,11 @@ final class Director implements AutoCloseable {
       Path socket)
       throws StartException {
     try {
+      refuseTooMany(configuration.virtualServers(), limits);
       Dataplane dataplane = new Dataplane(fastPath.workers(), limits, fastPath::openPunt);
       Director director =
-          new Director(configuration, markRules, sysctls, fastPath, dataplane, network, connector);
+          new Director(
+              configuration, markRules, sysctls, limits, fastPath, dataplane, network, connector);
       try {
         director.start(limits, loop, socket);
         return director;
@@ -162,6 +160,16 @@ final class Director implements AutoCloseable {
     }
   }
 
+  private static void refuseTooMany(List<VirtualServer> all, Limits limits) throws StartException {
+    if (all.stream().mapToInt(service -> service.services().size()).sum() > limits.services()) {
+      throw new StartException("more than " + limits.services() + " services");
+    }
+    int servers = all.stream().mapToInt(s -> s.services().size() * s.realServers().size()).sum();
+    if (servers > limits.servers()) {
+      throw new StartException("more than " + limits.servers() + " real servers");
+    }
+  }
+
   private void start(Limits limits, EventLoop loop, Path socket) throws IOException {
     opened.push(control::close);
     opened.push(dataplane::close);
@@ -169,75 +177,43 @@ final class Director implements AutoCloseable {
     opened.push(() -> onControl(this::stop));
     onControl(
         () -> {
+          pools.load(configuration.virtualServers());
+          watch.want(serverAddresses());
           watch.start();
-          steer();
-          startChecks();
+          rates.start(ipvs, control);
+          emptyTrash();
         });
-    Rates rates = new Rates(dataplane, pools, control);
-    rates.start();
-    DirectorAnswers answers = new DirectorAnswers(limits, fastPath, dataplane, pools, watch, rates);
+    DirectorAnswers answers =
+        new DirectorAnswers(limits, fastPath, dataplane, ipvs, pools, watch, rates);
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     onControl(this::warn);
   }
 
-  private void steer() {
-    for (VirtualServer service : configuration.virtualServers()) {
-      if (service.mark() != 0) {
-        continue;
-      }
-      int protocol = service.protocol().number();
-      steer(Steer.Side.DESTINATION, service.address(), protocol, service.port());
-      for (RealServer server : service.realServers()) {
-        if (server.lbKind() == LbKind.NAT) {
-          // A service on every port is persistent, and that keeps the client's port.
-          int port = service.port() == 0 ? 0 : server.port();
-          steer(Steer.Side.SOURCE, server.address(), protocol, port);
-        } else if (server.lbKind() == LbKind.TUN) {
-          steer(Steer.wholeAddress(Steer.Side.TUNNEL, server.address()));
-        }
-      }
+  private void emptyTrash() {
+    control.after(
+        TRASH_IS_EMPTIED_EVERY_MS,
+        () -> {
+          emptyTrash();
+          ipvs.emptyTrash();
+        });
+  }
+
+  /** Several changes in one event are one snapshot. */
+  private void tableChanged() {
+    if (!unpublished) {
+      unpublished = true;
+      control.execute(this::publishChanges);
     }
   }
 
-  private void steer(Steer.Side side, int address, int protocol, int port) {
-    steer(
-        port == 0
-            ? Steer.anyPort(side, address, protocol)
-            : Steer.port(side, address, protocol, port));
-  }
-
-  private void steer(Steer rule) {
-    fastPath.steering().add(rule);
-    rules.add(rule);
-  }
-
-  private void startChecks() {
-    for (ServicePool pool : pools) {
-      for (Member member : pool.members()) {
-        List<TcpCheck> all = member.server().checks();
-        for (int i = 0; i < all.size(); i++) {
-          int check = i;
-          LOG.log(
-              Level.INFO,
-              "Activating healthchecker for service "
-                  + Names.of(pool.service(), member.server())
-                  + " for VS "
-                  + Names.of(pool.service()));
-          checks.start(
-              all.get(check),
-              up -> {
-                if (pool.checkChanged(member, check, up)) {
-                  publish();
-                }
-              });
-        }
-      }
+  private void publishChanges() {
+    if (unpublished) {
+      publish();
     }
   }
 
   private void networkChanged(Map<Integer, Hop> hops) {
-    marks.update(watch.localAddresses());
     publish();
     if (hops.values().stream().noneMatch(Hop.Unresolved.class::isInstance)) {
       firstHops.countDown();
@@ -245,7 +221,18 @@ final class Director implements AutoCloseable {
   }
 
   private void publish() {
-    dataplane.publish(snapshots.of(pools, watch.hops(), marks.rules(), sysctls, timeouts));
+    unpublished = false;
+    watch.want(serverAddresses());
+    marks.update(ipvs, watch.localAddresses());
+    dataplane.publish(snapshots.of(ipvs, watch.hops(), marks.rules(), sysctls, timeouts));
+    steering.update(ipvs, marks.ports());
+  }
+
+  private Set<Integer> serverAddresses() {
+    return ipvs.services().stream()
+        .flatMap(service -> service.destinations().stream())
+        .map(destination -> destination.key().address())
+        .collect(Collectors.toSet());
   }
 
   private void awaitFirstHops() {
@@ -258,9 +245,10 @@ final class Director implements AutoCloseable {
 
   /** Says what is not wrong, but unlikely to be meant. */
   private void warn() {
-    configuration.virtualServers().stream()
-        .filter(service -> service.mark() == 0)
-        .map(VirtualServer::address)
+    ipvs.services().stream()
+        .map(Service::key)
+        .filter(key -> key.mark() == 0)
+        .map(ServiceKey::address)
         .distinct()
         .filter(vip -> !watch.isLocal(vip))
         .forEach(
@@ -270,10 +258,14 @@ final class Director implements AutoCloseable {
                     "no interface has the address "
                         + Ipv4.format(vip)
                         + " of a virtual server: nobody answers ARP for it"));
-    for (VirtualServer service : marks.withoutPackets()) {
-      LOG.log(
-          Level.WARNING,
-          "no rule gives " + service + " a packet to an address of this host: it is out of work");
+    for (Service service : ipvs.services()) {
+      if (marks.isOutOfWork(service)) {
+        LOG.log(
+            Level.WARNING,
+            "no rule gives "
+                + service.key()
+                + " a packet to an address of this host: it is out of work");
+      }
     }
     watch
         .hops()
@@ -292,8 +284,8 @@ final class Director implements AutoCloseable {
 
   private void stop() {
     // First packets go to the kernel again, then the workers end.
-    rules.forEach(fastPath.steering()::remove);
-    marks.stop();
+    steering.stop();
+    pools.close();
     checks.close();
     watch.close();
   }

@@ -1,6 +1,7 @@
 package weir.control;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,14 @@ import weir.control.admin.Request;
 import weir.control.admin.Status;
 import weir.control.config.Ipv4;
 import weir.control.config.Protocol;
+import weir.control.config.ServiceKey;
+import weir.control.ipvs.Destination;
+import weir.control.ipvs.DestinationKey;
+import weir.control.ipvs.DestinationSettings;
+import weir.control.ipvs.Ipvs;
+import weir.control.ipvs.Service;
+import weir.control.ipvs.ServiceSettings;
+import weir.control.pool.Pools;
 import weir.control.pool.ServicePool;
 import weir.control.route.Hop;
 import weir.control.route.NeighbourKey;
@@ -31,7 +40,8 @@ final class DirectorAnswers implements AdminServer.Answers {
   private final Limits limits;
   private final FastPath fastPath;
   private final Dataplane dataplane;
-  private final List<ServicePool> pools;
+  private final Ipvs ipvs;
+  private final Pools pools;
   private final NetworkWatch watch;
   private final Rates rates;
 
@@ -39,12 +49,14 @@ final class DirectorAnswers implements AdminServer.Answers {
       Limits limits,
       FastPath fastPath,
       Dataplane dataplane,
-      List<ServicePool> pools,
+      Ipvs ipvs,
+      Pools pools,
       NetworkWatch watch,
       Rates rates) {
     this.limits = limits;
     this.fastPath = fastPath;
     this.dataplane = dataplane;
+    this.ipvs = ipvs;
     this.pools = pools;
     this.watch = watch;
     this.rates = rates;
@@ -76,47 +88,63 @@ final class DirectorAnswers implements AdminServer.Answers {
         limits.connections(),
         totals.connections(),
         totals.evicted(),
-        pools.stream().map(this::service).toList(),
+        services(),
         fastPath.attachments().stream().map(DirectorAnswers::attached).toList(),
         kernel(),
         packets,
         drops);
   }
 
-  private Status.Service service(ServicePool pool) {
-    List<ServicePool.Member> alive = pool.alive();
-    return new Status.Service(
-        pool.service().mark() != 0 ? "FWM" : pool.service().protocol().name(),
-        Integer.toUnsignedLong(pool.service().mark()),
-        Ipv4.format(pool.service().address()),
-        pool.service().port(),
-        pool.service().lbAlgo().listed(pool.service().flags()),
-        pool.service().persistenceTimeoutS(),
-        Ipv4.format(pool.service().persistenceMask()),
-        (pool.service().flags() & VirtualService.ONE_PACKET) != 0,
-        rates.serviceStats(pool.id()),
-        rates.serviceRate(pool.id()),
-        alive.stream().map(this::server).toList(),
-        pool.members().stream()
-            .filter(member -> !alive.contains(member))
-            .map(member -> member.server().endpoint())
-            .toList());
+  private List<Status.Service> services() {
+    Map<ServiceKey, ServicePool> configured = new HashMap<>();
+    for (ServicePool pool : pools.all()) {
+      pool.service().services().forEach(key -> configured.put(key, pool));
+    }
+    return ipvs.services().stream()
+        .map(service -> service(service, configured.get(service.key())))
+        .toList();
   }
 
-  private Status.Server server(ServicePool.Member member) {
+  private Status.Service service(Service service, @Nullable ServicePool pool) {
+    ServiceKey key = service.key();
+    ServiceSettings settings = service.settings();
+    return new Status.Service(
+        key.mark() != 0 ? "FWM" : key.protocol().name(),
+        Integer.toUnsignedLong(key.mark()),
+        Ipv4.format(key.address()),
+        key.port(),
+        settings.scheduler().listed(settings.flags()),
+        settings.persistenceTimeoutS(),
+        Ipv4.format(settings.persistenceMask()),
+        (settings.flags() & VirtualService.ONE_PACKET) != 0,
+        rates.serviceStats(service),
+        rates.serviceRate(service),
+        service.destinations().stream().map(this::server).toList(),
+        pool == null
+            ? List.of()
+            : pool.members().stream()
+                .filter(member -> !member.isUp())
+                .map(member -> member.server().endpoint())
+                .toList());
+  }
+
+  private Status.Server server(Destination destination) {
+    DestinationKey key = destination.key();
+    DestinationSettings settings = destination.settings();
+    int id = destination.id();
     return new Status.Server(
-        Ipv4.format(member.server().address()),
-        member.server().port(),
-        member.server().lbKind().listed(),
-        member.server().weight(),
-        member.server().upperThreshold(),
-        member.server().lowerThreshold(),
-        dataplane.persistent(member.id()),
-        dataplane.active(member.id()),
-        dataplane.inactive(member.id()),
-        rates.serverStats(member.id()),
-        rates.serverRate(member.id()),
-        describe(watch.hops().get(member.server().address()), fastPath.attachments()));
+        Ipv4.format(key.address()),
+        key.port(),
+        settings.lbKind().listed(),
+        settings.weight(),
+        settings.upperThreshold(),
+        settings.lowerThreshold(),
+        dataplane.persistent(id),
+        dataplane.active(id),
+        dataplane.inactive(id),
+        rates.destinationStats(destination),
+        rates.destinationRate(destination),
+        describe(watch.hops().get(key.address()), fastPath.attachments()));
   }
 
   private static Status.Interface attached(Attachment attachment) {

@@ -3,113 +3,56 @@ package weir.control;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import weir.afxdp.Link;
-import weir.afxdp.Steer;
-import weir.afxdp.Steering;
-import weir.control.config.LbKind;
-import weir.control.config.RealServer;
-import weir.control.config.VirtualServer;
+import weir.control.ipvs.Ipvs;
+import weir.control.ipvs.Service;
 import weir.control.marks.MarkTable;
 import weir.control.marks.MarkedPorts;
 import weir.dataplane.MarkRules;
 
 /**
- * The services by firewall mark: which packets have their marks, and which are therefore taken from
- * the kernel. Both go by the addresses of this host, and change with them. Lives on the control
- * thread.
+ * Which packets have the marks of services. Goes by the addresses of this host, and changes with
+ * them. Lives on the control thread.
  */
 final class MarkServices {
-  private final MarkTable table;
-  private final List<VirtualServer> services;
   private final List<Link> links;
-  private final Steering steering;
-  private final Set<Steer> taken = new HashSet<>();
+  private MarkTable table;
   private List<MarkedPorts> ports = List.of();
   private Set<Integer> local = Set.of();
+  private Set<Integer> marks = Set.of();
   private MarkRules rules = MarkRules.NONE;
+  private boolean stale = true;
 
   /**
-   * Takes nothing before {@link #update}.
+   * No mark has a packet before {@link #update}.
    *
-   * @param services all of them; those without a mark do not matter
    * @param links the interfaces that packets come in by
    */
-  MarkServices(MarkTable table, List<VirtualServer> services, List<Link> links, Steering steering) {
+  MarkServices(MarkTable table, List<Link> links) {
     this.table = table;
-    this.services = services.stream().filter(service -> service.mark() != 0).toList();
     this.links = links;
-    this.steering = steering;
   }
 
-  /** These are the addresses of this host now. */
-  void update(Set<Integer> localAddresses) {
-    if (services.isEmpty() || localAddresses.equals(local)) {
+  /** These are the rules now. */
+  void set(MarkTable now) {
+    table = now;
+    stale = true;
+  }
+
+  /** These are the services and the addresses of this host now. */
+  void update(Ipvs ipvs, Set<Integer> localAddresses) {
+    Set<Integer> wanted = new HashSet<>();
+    ipvs.services().forEach(service -> wanted.add(service.key().mark()));
+    ipvs.removed().forEach(removed -> wanted.add(removed.service().mark()));
+    wanted.remove(0);
+    if (!stale && wanted.equals(marks) && localAddresses.equals(local)) {
       return;
     }
+    stale = false;
+    marks = Set.copyOf(wanted);
     local = Set.copyOf(localAddresses);
-    rules = table.compile(links, local);
-    Set<Integer> marks = services.stream().map(VirtualServer::mark).collect(Collectors.toSet());
-    ports = table.markedPorts(marks, links, local);
-    Set<Steer> wanted = wanted();
-    for (Steer steer : wanted) {
-      if (!taken.contains(steer)) {
-        steering.add(steer);
-        taken.add(steer);
-      }
-    }
-    taken.removeIf(
-        steer -> {
-          boolean gone = !wanted.contains(steer);
-          if (gone) {
-            steering.remove(steer);
-          }
-          return gone;
-        });
-  }
-
-  private Set<Steer> wanted() {
-    Set<Steer> wanted = new HashSet<>();
-    for (MarkedPorts packets : ports) {
-      wanted.add(
-          new Steer(
-              Steer.Side.DESTINATION,
-              packets.address(),
-              packets.protocol(),
-              packets.firstPort(),
-              packets.lastPort()));
-      for (VirtualServer service : services) {
-        if (packets.marks().contains(service.mark())) {
-          replies(service, packets, wanted);
-        }
-      }
-    }
-    return wanted;
-  }
-
-  /**
-   * What comes from the servers' side. Answers of NAT servers come from their own port, or from the
-   * one that the client asked for: where they have none, and always with persistence, as in {@code
-   * ip_vs_sched_persist}.
-   */
-  private static void replies(VirtualServer service, MarkedPorts packets, Set<Steer> wanted) {
-    for (RealServer server : service.realServers()) {
-      if (server.lbKind() == LbKind.TUN) {
-        wanted.add(Steer.wholeAddress(Steer.Side.TUNNEL, server.address()));
-      }
-      if (server.lbKind() != LbKind.NAT) {
-        continue;
-      }
-      Steer.Side side = Steer.Side.SOURCE;
-      int protocol = packets.protocol();
-      if (server.port() != 0) {
-        wanted.add(Steer.port(side, server.address(), protocol, server.port()));
-      }
-      if (server.port() == 0 || service.persistenceTimeoutS() != 0) {
-        wanted.add(
-            new Steer(side, server.address(), protocol, packets.firstPort(), packets.lastPort()));
-      }
-    }
+    rules = marks.isEmpty() ? MarkRules.NONE : table.compile(links, local);
+    ports = marks.isEmpty() ? List.of() : table.markedPorts(marks, links, local);
   }
 
   /** The mark of a packet, for the workers. */
@@ -117,16 +60,14 @@ final class MarkServices {
     return rules;
   }
 
-  /** The services whose mark no packet to an address of this host can get. */
-  List<VirtualServer> withoutPackets() {
-    return services.stream()
-        .filter(s -> ports.stream().noneMatch(p -> p.marks().contains(s.mark())))
-        .toList();
+  /** Packets to addresses of this host that may have the mark of a service. */
+  List<MarkedPorts> ports() {
+    return ports;
   }
 
-  /** Leaves everything to the kernel again. */
-  void stop() {
-    taken.forEach(steering::remove);
-    taken.clear();
+  /** Whether no packet to an address of this host can get the mark of a service. */
+  boolean isOutOfWork(Service service) {
+    int mark = service.key().mark();
+    return mark != 0 && ports.stream().noneMatch(p -> p.marks().contains(mark));
   }
 }

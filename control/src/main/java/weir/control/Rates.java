@@ -1,72 +1,101 @@
 package weir.control;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import weir.control.admin.Status;
+import weir.control.ipvs.Destination;
+import weir.control.ipvs.Ipvs;
+import weir.control.ipvs.Service;
 import weir.control.loop.Timers;
-import weir.control.pool.ServicePool;
-import weir.control.pool.ServicePool.Member;
 import weir.dataplane.Dataplane;
 import weir.dataplane.Traffic;
 
-/** What services and servers have done, and do in a second. Lives on the control thread. */
-final class Rates {
+/**
+ * What services and destinations have done since they are in the table, and do in a second. Lives
+ * on the control thread.
+ */
+final class Rates implements Ipvs.Counters {
   private final Dataplane dataplane;
-  private final List<ServicePool> pools;
-  private final Timers timers;
-  private final Map<Integer, Estimator> services = new HashMap<>();
-  private final Map<Integer, Estimator> servers = new HashMap<>();
+  private final Map<Integer, Count> services = new HashMap<>();
+  private final Map<Integer, Count> destinations = new HashMap<>();
 
-  /** For these pools; {@link #start} begins. */
-  Rates(Dataplane dataplane, List<ServicePool> pools, Timers timers) {
+  /** What the dataplane had counted under this number before, and the rate since. */
+  private record Count(Traffic before, Estimator estimator) {
+    Count(Traffic before) {
+      this(before, new Estimator(Traffic.NONE));
+    }
+
+    Traffic since(Traffic now) {
+      return now.minus(before);
+    }
+  }
+
+  Rates(Dataplane dataplane) {
     this.dataplane = dataplane;
-    this.pools = pools;
-    this.timers = timers;
+  }
+
+  @Override
+  public boolean isInUse(int destination) {
+    return dataplane.active(destination) != 0
+        || dataplane.inactive(destination) != 0
+        || dataplane.persistent(destination) != 0;
+  }
+
+  @Override
+  public void newService(int service) {
+    services.put(service, new Count(dataplane.service(service)));
+  }
+
+  @Override
+  public void newDestination(int destination) {
+    destinations.put(destination, new Count(dataplane.server(destination)));
   }
 
   /** Measures from now on, for as long as there are timers. */
-  void start() {
+  void start(Ipvs ipvs, Timers timers) {
     timers.after(
         Estimator.PERIOD_MS,
         () -> {
-          update();
-          start();
+          start(ipvs, timers);
+          update(ipvs);
         });
   }
 
-  private void update() {
-    for (ServicePool pool : pools) {
-      update(services, pool.id(), dataplane.service(pool.id()));
-      for (Member member : pool.members()) {
-        update(servers, member.id(), dataplane.server(member.id()));
+  private void update(Ipvs ipvs) {
+    for (Service service : ipvs.services()) {
+      count(services, service.id()).estimator.update(stats(service));
+      for (Destination destination : service.destinations()) {
+        count(destinations, destination.id()).estimator.update(stats(destination));
       }
     }
   }
 
-  private static void update(Map<Integer, Estimator> all, int id, Traffic now) {
-    all.computeIfAbsent(id, _ -> new Estimator(Traffic.NONE)).update(now);
+  private static Count count(Map<Integer, Count> counts, int id) {
+    return counts.computeIfAbsent(id, _ -> new Count(Traffic.NONE));
   }
 
-  Status.Flow serviceStats(int id) {
-    return flow(dataplane.service(id));
+  private Traffic stats(Service service) {
+    return count(services, service.id()).since(dataplane.service(service.id()));
   }
 
-  Status.Flow serverStats(int id) {
-    return flow(dataplane.server(id));
+  private Traffic stats(Destination destination) {
+    return count(destinations, destination.id()).since(dataplane.server(destination.id()));
   }
 
-  Status.Flow serviceRate(int id) {
-    return rate(services.get(id));
+  Status.Flow serviceStats(Service service) {
+    return flow(stats(service));
   }
 
-  Status.Flow serverRate(int id) {
-    return rate(servers.get(id));
+  Status.Flow destinationStats(Destination destination) {
+    return flow(stats(destination));
   }
 
-  private static Status.Flow rate(@Nullable Estimator estimator) {
-    return flow(estimator == null ? Traffic.NONE : estimator.rate());
+  Status.Flow serviceRate(Service service) {
+    return flow(count(services, service.id()).estimator.rate());
+  }
+
+  Status.Flow destinationRate(Destination destination) {
+    return flow(count(destinations, destination.id()).estimator.rate());
   }
 
   private static Status.Flow flow(Traffic t) {

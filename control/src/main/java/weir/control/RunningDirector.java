@@ -113,13 +113,15 @@ public final class RunningDirector implements AutoCloseable {
   }
 
   private static Limits limits(Configuration configuration, int connections) {
-    int services = configuration.virtualServers().size();
+    int services = configuration.virtualServers().stream().mapToInt(s -> s.services().size()).sum();
     int servers =
-        configuration.virtualServers().stream().mapToInt(s -> s.realServers().size()).sum();
+        configuration.virtualServers().stream()
+            .mapToInt(s -> s.services().size() * s.realServers().size())
+            .sum();
     return new Limits(
         connections,
-        Math.max(services, Limits.DEFAULT.services()),
-        Math.max(servers, Limits.DEFAULT.servers()));
+        Math.max(2 * services, Limits.DEFAULT.services()),
+        Math.max(2 * servers, Limits.DEFAULT.servers()));
   }
 
   /** Asks who is there before anything is touched. */

@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
 import weir.conntrack.Timeouts;
 import weir.control.config.LbKind;
-import weir.control.config.VirtualServer;
-import weir.control.pool.ServicePool;
+import weir.control.config.ServiceKey;
+import weir.control.ipvs.Destination;
+import weir.control.ipvs.DestinationSettings;
+import weir.control.ipvs.Ipvs;
+import weir.control.ipvs.Service;
+import weir.control.ipvs.ServiceSettings;
 import weir.control.route.Hop;
 import weir.dataplane.ForwardingMethod;
 import weir.dataplane.MarkRules;
@@ -20,7 +24,7 @@ import weir.dataplane.ServiceTable;
 import weir.dataplane.Sysctls;
 import weir.dataplane.VirtualService;
 
-/** Makes what the workers go by out of what the configuration, the checks and the kernel say. */
+/** Makes what the workers go by out of the table and of what the kernel says. */
 final class Snapshots {
   private record Exit(int port, Link link) {}
 
@@ -46,42 +50,40 @@ final class Snapshots {
    * @param timeouts of connections
    */
   ServiceTable of(
-      List<ServicePool> pools,
-      Map<Integer, Hop> hops,
-      MarkRules marks,
-      Sysctls sysctls,
-      Timeouts timeouts) {
+      Ipvs ipvs, Map<Integer, Hop> hops, MarkRules marks, Sysctls sysctls, Timeouts timeouts) {
     List<VirtualService> services = new ArrayList<>();
-    for (ServicePool pool : pools) {
-      VirtualServer service = pool.service();
+    for (Service service : ipvs.services()) {
+      ServiceKey key = service.key();
+      ServiceSettings settings = service.settings();
       services.add(
           new VirtualService(
-              pool.id(),
-              service.mark(),
-              service.protocol().number(),
-              service.address(),
-              service.port(),
-              service.lbAlgo().keyword(),
-              service.flags(),
-              service.persistenceTimeoutS() == 0
+              service.id(),
+              key.mark(),
+              key.protocol().number(),
+              key.address(),
+              key.port(),
+              settings.scheduler().keyword(),
+              settings.flags(),
+              settings.persistenceTimeoutS() == 0
                   ? null
-                  : new Persistence(service.persistenceTimeoutS(), service.persistenceMask()),
-              pool.alive().stream().map(member -> server(member, hops)).toList()));
+                  : new Persistence(settings.persistenceTimeoutS(), settings.persistenceMask()),
+              service.destinations().stream().map(d -> server(d, hops)).toList()));
     }
     return new ServiceTable(services, marks, sysctls, timeouts);
   }
 
-  private RealServer server(ServicePool.Member member, Map<Integer, Hop> hops) {
-    var server = member.server();
+  private RealServer server(Destination destination, Map<Integer, Hop> hops) {
+    DestinationSettings settings = destination.settings();
+    int address = destination.key().address();
     return new RealServer(
-        member.id(),
-        server.address(),
-        server.port(),
-        server.weight(),
-        server.upperThreshold(),
-        server.lowerThreshold(),
-        method(server.lbKind()),
-        nextHop(hops.get(server.address())));
+        destination.id(),
+        address,
+        destination.key().port(),
+        settings.weight(),
+        settings.upperThreshold(),
+        settings.lowerThreshold(),
+        method(settings.lbKind()),
+        nextHop(hops.get(address)));
   }
 
   private static ForwardingMethod method(LbKind kind) {

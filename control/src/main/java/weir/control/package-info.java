@@ -8,7 +8,8 @@
  *  RunningDirector, Director                      start and stop, in order
  *   |-- config   keepalived.conf to records       (immutable)
  *   |-- marks    iptables rules to records        (immutable)
- *   |-- pool     which servers take connections   control thread
+ *   |-- ipvs     the table of services            control thread
+ *   |-- pool     which servers take connections   control thread; changes ipvs
  *   |-- check    TCP checks                       decides: control; connects: netty
  *   |-- route    next hops from netlink           control; reads: netlink
  *   |-- admin    status for operators             answers: control; sockets: netty

@@ -172,7 +172,9 @@ class DirectorTest {
         loop,
         (check, then) ->
             then.accept(
-                refused.contains(check.connectAddress()) ? Outcome.FAILED : Outcome.CONNECTED),
+                refused.contains(check.settings().connectAddress())
+                    ? Outcome.FAILED
+                    : Outcome.CONNECTED),
         socket);
   }
 
@@ -357,6 +359,8 @@ class DirectorTest {
       await(() -> servers(0).equals(List.of("10.0.0.2", "10.0.0.1")));
       assertEquals(
           List.of(
+              "Activating healthchecker for service [10.0.0.1]:tcp:8080 for VS"
+                  + " [192.168.0.1]:tcp:80",
               "Removing service [10.0.0.1]:tcp:8080 from VS [192.168.0.1]:tcp:80",
               "Adding service [10.0.0.1]:tcp:8080 to VS [192.168.0.1]:tcp:80"),
           log.lines());

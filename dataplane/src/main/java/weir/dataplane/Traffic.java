@@ -22,4 +22,14 @@ public record Traffic(
         inBytes + other.inBytes,
         outBytes + other.outBytes);
   }
+
+  /** What has come since an earlier count. */
+  public Traffic minus(Traffic earlier) {
+    return new Traffic(
+        connections - earlier.connections,
+        inPackets - earlier.inPackets,
+        outPackets - earlier.outPackets,
+        inBytes - earlier.inBytes,
+        outBytes - earlier.outBytes);
+  }
 }

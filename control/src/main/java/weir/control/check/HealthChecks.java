@@ -1,11 +1,12 @@
 package weir.control.check;
 
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import weir.control.config.Check;
 import weir.control.config.TcpCheck;
 import weir.control.loop.Timers;
 
@@ -13,21 +14,15 @@ import weir.control.loop.Timers;
  * All checks, each in its own rhythm. Lives on the control thread; outcomes come back to it through
  * the executor, whatever thread the connector has.
  */
-public final class HealthChecks implements AutoCloseable {
+public final class HealthChecks implements Checks, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("weir.check");
 
   private final Timers timers;
   private final Executor controlThread;
   private final Connector connector;
   private final RandomGenerator random;
-  private final List<Running> checks = new ArrayList<>();
+  private final Set<Running> checks = new HashSet<>();
   private boolean closed;
-
-  /** Called on the control thread when a check changes its mind, and with its first result. */
-  @FunctionalInterface
-  public interface Listener {
-    void changed(boolean up);
-  }
 
   /**
    * None yet.
@@ -43,11 +38,18 @@ public final class HealthChecks implements AutoCloseable {
     this.random = random;
   }
 
-  /** Starts a check; its first attempt is at a random time within its warm-up. */
-  public void start(TcpCheck check, Listener listener) {
-    Running running = new Running(check, listener);
+  @Override
+  public Handle start(Check check, boolean up, Listener listener) {
+    if (!(check instanceof TcpCheck tcp)) {
+      return () -> {};
+    }
+    Running running = new Running(tcp, listener);
     checks.add(running);
     running.again(running.machine.firstInMs(random));
+    return () -> {
+      running.stop();
+      checks.remove(running);
+    };
   }
 
   /** Ends all checks; outcomes that are still on their way are dropped. */
@@ -63,6 +65,7 @@ public final class HealthChecks implements AutoCloseable {
     private final Listener listener;
     private final TcpChecker machine;
     private Timers.@Nullable Timer timer;
+    private boolean stopped;
 
     Running(TcpCheck check, Listener listener) {
       this.check = check;
@@ -79,7 +82,7 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     private void finished(Outcome outcome) {
-      if (closed) {
+      if (closed || stopped) {
         return;
       }
       TcpChecker.Step step = machine.finished(outcome);
@@ -92,6 +95,7 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     void stop() {
+      stopped = true;
       if (timer != null) {
         timer.cancel();
       }

@@ -31,11 +31,12 @@ public final class NettyConnector implements Connector {
             .channel(loop.tcpChannel())
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.clamp(check.connectTimeoutMs(), 1, Integer.MAX_VALUE))
+                Math.clamp(check.settings().connectTimeoutMs(), 1, Integer.MAX_VALUE))
             // With a fixed source port the last check's TIME_WAIT would forbid the next one.
-            .option(ChannelOption.SO_REUSEADDR, check.bindPort() != 0)
+            .option(ChannelOption.SO_REUSEADDR, check.settings().bindPort() != 0)
             .handler(new ChannelInboundHandlerAdapter());
-    InetSocketAddress remote = socketAddress(check.connectAddress(), check.connectPort());
+    InetSocketAddress remote =
+        socketAddress(check.settings().connectAddress(), check.settings().connectPort());
     bootstrap
         .register()
         .addListener(
@@ -51,12 +52,12 @@ public final class NettyConnector implements Connector {
 
   private static void bindAndConnect(
       Channel channel, TcpCheck check, InetSocketAddress remote, Consumer<Outcome> then) {
-    if (check.bindAddress() == 0 && check.bindPort() == 0) {
+    if (check.settings().bindAddress() == 0 && check.settings().bindPort() == 0) {
       connect(channel, remote, then);
       return;
     }
     channel
-        .bind(socketAddress(check.bindAddress(), check.bindPort()))
+        .bind(socketAddress(check.settings().bindAddress(), check.settings().bindPort()))
         .addListener(
             bound -> {
               if (bound.isSuccess()) {

@@ -50,12 +50,14 @@ final class TcpChecker {
 
   TcpChecker(TcpCheck check) {
     this.check = check;
-    this.name = Names.endpoint(Protocol.TCP, check.connectAddress(), check.connectPort());
+    this.name =
+        Names.endpoint(
+            Protocol.TCP, check.settings().connectAddress(), check.settings().connectPort());
   }
 
   /** When to connect for the first time: spread, so that a thousand checks do not run at once. */
   long firstInMs(RandomGenerator random) {
-    return random.nextLong(check.warmupMs() + 1);
+    return random.nextLong(check.settings().warmupMs() + 1);
   }
 
   /** Takes the outcome of the attempt that the last step asked for. */
@@ -66,7 +68,7 @@ final class TcpChecker {
       case TIMED_OUT -> bad("TCP connection to " + name + " timeout.");
       case NOT_TRIED ->
           new Step(
-              check.delayLoopMs(),
+              check.settings().delayLoopMs(),
               Change.NONE,
               List.of("TCP socket bind failed. Rescheduling. (" + name + ")"));
     };
@@ -79,27 +81,33 @@ final class TcpChecker {
     retries = 0;
     return news
         ? new Step(
-            check.delayLoopMs(), Change.UP, List.of("TCP connection to " + name + " success."))
-        : new Step(check.delayLoopMs(), Change.NONE, List.of());
+            check.settings().delayLoopMs(),
+            Change.UP,
+            List.of("TCP connection to " + name + " success."))
+        : new Step(check.settings().delayLoopMs(), Change.NONE, List.of());
   }
 
   private Step bad(String attempt) {
     List<String> log = up ? List.of(attempt) : List.of();
-    if (retries < check.retry()) {
+    if (retries < check.settings().retry()) {
       retries++;
       hasRun = true;
-      return new Step(check.delayBeforeRetryMs(), Change.NONE, log);
+      return new Step(check.settings().delayBeforeRetryMs(), Change.NONE, log);
     }
     retries = 0;
     boolean news = up || !hasRun;
     String verdict =
-        check.retry() > 0 && hasRun
-            ? "TCP_CHECK on service " + name + " failed after " + check.retry() + " retries."
+        check.settings().retry() > 0 && hasRun
+            ? "TCP_CHECK on service "
+                + name
+                + " failed after "
+                + check.settings().retry()
+                + " retries."
             : "TCP_CHECK on service " + name + " failed.";
     up = false;
     hasRun = true;
     return news
-        ? new Step(check.delayLoopMs(), Change.DOWN, List.of(attempt, verdict))
-        : new Step(check.delayLoopMs(), Change.NONE, log);
+        ? new Step(check.settings().delayLoopMs(), Change.DOWN, List.of(attempt, verdict))
+        : new Step(check.settings().delayLoopMs(), Change.NONE, log);
   }
 }

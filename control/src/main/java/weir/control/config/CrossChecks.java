@@ -37,11 +37,13 @@ final class CrossChecks {
   }
 
   private void marked(VirtualServer service) {
-    if (service.mark() != 0 && !isMarkSet.test(service.mark())) {
-      diagnostics.warning(
-          service.at(),
-          "no rule sets mark " + Integer.toUnsignedString(service.mark()),
-          "pass --mark-rules and the file with your iptables rules, or 'live'");
+    for (ServiceKey key : service.services()) {
+      if (key.mark() != 0 && !isMarkSet.test(key.mark())) {
+        diagnostics.warning(
+            service.at(),
+            "no rule sets mark " + Integer.toUnsignedString(key.mark()),
+            "pass --mark-rules and the file with your iptables rules, or 'live'");
+      }
     }
   }
 
@@ -116,8 +118,9 @@ final class CrossChecks {
       return;
     }
     for (VirtualServer service : configuration.virtualServers()) {
-      if (service.mark() == 0 && !carried.containsKey(service.address() & 0xffff_ffffL)) {
-        String address = Ipv4.format(service.address());
+      ServiceKey key = service.first();
+      if (key.mark() == 0 && !carried.containsKey(key.address() & 0xffff_ffffL)) {
+        String address = Ipv4.format(key.address());
         Word near = nearest(address, carried);
         diagnostics.warning(
             service.at(),

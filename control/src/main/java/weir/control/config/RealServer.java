@@ -1,6 +1,7 @@
 package weir.control.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code real_server} block.
@@ -13,6 +14,10 @@ import java.util.List;
  * @param lowerThreshold with fewer than that it gets them again; 0 for three quarters of the upper
  *     threshold
  * @param lbKind how packets reach it
+ * @param inhibitOnFailure whether it stays in the table with weight 0 while its checks fail
+ * @param notifyUp run when it comes into the pool; null for nothing
+ * @param notifyDown run when it leaves the pool; null for nothing
+ * @param smtpAlert whether mail is sent when it comes or goes
  * @param checks all must succeed for the server to be in the pool; none means always in
  */
 public record RealServer(
@@ -23,7 +28,11 @@ public record RealServer(
     int upperThreshold,
     int lowerThreshold,
     LbKind lbKind,
-    List<TcpCheck> checks) {
+    boolean inhibitOnFailure,
+    @Nullable Script notifyUp,
+    @Nullable Script notifyDown,
+    boolean smtpAlert,
+    List<Check> checks) {
   public RealServer {
     checks = List.copyOf(checks);
   }

@@ -82,6 +82,10 @@ final class RealServerReader {
         upper,
         lower,
         kind,
+        false,
+        null,
+        null,
+        false,
         checks(fields, (int) address, port));
   }
 
@@ -91,8 +95,8 @@ final class RealServerReader {
     return port <= 0 ? servicePort : port;
   }
 
-  private List<TcpCheck> checks(Fields server, int address, int port) {
-    List<TcpCheck> checks = new ArrayList<>();
+  private List<Check> checks(Fields server, int address, int port) {
+    List<Check> checks = new ArrayList<>();
     for (Statement block : server.all("TCP_CHECK")) {
       Fields check = new Fields(block.statements(), checkSection);
       long delayLoopMs = ms("delay_loop", check, server, DEFAULT_DELAY_LOOP_MS);
@@ -103,16 +107,21 @@ final class RealServerReader {
       }
       checks.add(
           new TcpCheck(
-              address(check, "connect_ip", address),
-              connectPort == 0 ? port : connectPort,
-              address(check, "bindto", 0),
-              check.integer("bind_port", 0),
-              ms("connect_timeout", check, server, DEFAULT_CONNECT_TIMEOUT_MS),
-              check.integer(
-                  "retry", server.integer("retry", service.integer("retry", DEFAULT_RETRY))),
-              ms("delay_before_retry", check, server, DEFAULT_DELAY_BEFORE_RETRY_MS),
-              delayLoopMs,
-              ms("warmup", check, server, delayLoopMs)));
+              new CheckSettings(
+                  address(check, "connect_ip", address),
+                  connectPort == 0 ? port : connectPort,
+                  address(check, "bindto", 0),
+                  check.integer("bind_port", 0),
+                  null,
+                  0,
+                  ms("connect_timeout", check, server, DEFAULT_CONNECT_TIMEOUT_MS),
+                  check.integer(
+                      "retry", server.integer("retry", service.integer("retry", DEFAULT_RETRY))),
+                  ms("delay_before_retry", check, server, DEFAULT_DELAY_BEFORE_RETRY_MS),
+                  delayLoopMs,
+                  ms("warmup", check, server, delayLoopMs),
+                  false,
+                  true)));
     }
     return checks;
   }

@@ -52,15 +52,17 @@ final class VirtualServerReader {
     int flags = new ServiceFlags(fields, diagnostics).read(lbAlgo, protocol != Protocol.TCP);
     return new VirtualServer(
         block.at(),
-        mark,
-        protocol,
-        mark != 0 ? 0 : (int) address,
-        port,
+        null,
+        List.of(mark != 0 ? ServiceKey.ofMark(mark) : ServiceKey.of(protocol, (int) address, port)),
         lbAlgo,
         flags,
         lbKind,
         persistenceS,
         persistenceMask,
+        VirtualServer.Quorum.DEFAULT,
+        false,
+        false,
+        false,
         servers);
   }
 

@@ -1,69 +1,64 @@
 package weir.control.pool;
 
-import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import weir.control.check.Checks;
+import weir.control.config.Check;
 import weir.control.config.RealServer;
+import weir.control.config.ServiceKey;
 import weir.control.config.VirtualServer;
+import weir.control.ipvs.DestinationKey;
+import weir.control.ipvs.DestinationSettings;
+import weir.control.ipvs.ServiceSettings;
+import weir.control.ipvs.Wanted.WantedService;
 
 /**
  * The real servers of one virtual server, and which of them are in the pool: those whose checks are
- * all good. A server is in until a check says otherwise (as keepalived without {@code alpha}).
+ * all good. A server is in until a check says otherwise, but with {@code alpha}.
  *
  * <p>Logs what it does in keepalived's words ({@code ipwrapper.c}), for the operators and scripts
  * that search for them. Lives on the control thread.
  */
 public final class ServicePool {
-  private static final System.Logger LOG = System.getLogger("weir.pool");
-
-  /** keepalived's defaults: quorum is lost when no weight is left. */
-  private static final int QUORUM = 1;
-
-  private static final int HYSTERESIS = 0;
-
-  private final VirtualServer service;
-  private final int id;
-  private final List<Member> members = new ArrayList<>();
-  private final List<Member> alive = new ArrayList<>();
+  private final Checks checks;
+  private final Announcer announcer;
+  private final Runnable changed;
+  private final Map<DestinationKey, Member> members = new LinkedHashMap<>();
+  private VirtualServer service;
   private boolean quorum = true;
 
-  /** One real server of the service. */
-  public static final class Member {
-    private final RealServer server;
-    private final int id;
-    private final BitSet failedChecks = new BitSet();
-
-    private Member(RealServer server, int id) {
-      this.server = server;
-      this.id = id;
+  /**
+   * A pool that checks nothing yet.
+   *
+   * @param announcer is told what happens
+   * @param changed called when {@link #wanted} has changed
+   */
+  public ServicePool(VirtualServer service, Checks checks, Announcer announcer, Runnable changed) {
+    this.service = service;
+    this.checks = checks;
+    this.announcer = announcer;
+    this.changed = changed;
+    for (RealServer server : service.realServers()) {
+      Member member = new Member(server);
+      members.put(member.key(), member);
     }
-
-    /** As configured. */
-    public RealServer server() {
-      return server;
-    }
-
-    /** Its number for the dataplane, the same for as long as it is configured. */
-    public int id() {
-      return id;
-    }
+    quorum = weightUp() >= service.quorum().quorum() + service.quorum().hysteresis();
   }
 
-  /**
-   * All servers in.
-   *
-   * @param id the service's number for the dataplane
-   * @param serverIds gives each server its number
-   */
-  public ServicePool(VirtualServer service, int id, IntSupplier serverIds) {
-    this.service = service;
-    this.id = id;
-    for (RealServer server : service.realServers()) {
-      members.add(new Member(server, serverIds.getAsInt()));
-    }
-    alive.addAll(members);
+  /** A pool in the same state that checks nothing and tells nobody: to see what would be. */
+  ServicePool rehearsal() {
+    ServicePool copy = new ServicePool(service, Checks.NONE, Announcer.SILENT, () -> {});
+    copy.quorum = quorum;
+    copy.members.clear();
+    members.forEach((key, member) -> copy.members.put(key, member.copy()));
+    return copy;
+  }
+
+  /** Starts the checks of all servers. */
+  public void start() {
+    members.values().forEach(this::startChecks);
   }
 
   /** As configured. */
@@ -71,62 +66,141 @@ public final class ServicePool {
     return service;
   }
 
-  /** The service's number for the dataplane, the same for as long as it is configured. */
-  public int id() {
-    return id;
-  }
-
-  /** In the order of the file, in the pool or not. */
+  /** In the order of the file, those of earlier files first; in the pool or not. */
   public List<Member> members() {
-    return List.copyOf(members);
+    return List.copyOf(members.values());
   }
 
-  /** Those in the pool, in the order that they came in: one that was out comes last. */
-  public List<Member> alive() {
-    return List.copyOf(alive);
+  /** One of them, or null. */
+  public @Nullable Member member(DestinationKey key) {
+    return members.get(key);
+  }
+
+  /** What is to be in the table now. */
+  public Map<ServiceKey, WantedService> wanted() {
+    Map<DestinationKey, DestinationSettings> destinations = new LinkedHashMap<>();
+    for (Member member : members.values()) {
+      if (member.isUp() && member.drain() != Member.Drain.REMOVED) {
+        destinations.put(member.key(), member.settings());
+      }
+    }
+    WantedService wanted = new WantedService(ServiceSettings.of(service), destinations);
+    Map<ServiceKey, WantedService> services = new LinkedHashMap<>();
+    service.services().forEach(key -> services.put(key, wanted));
+    return services;
+  }
+
+  private void startChecks(Member member) {
+    List<Check> all = member.server().checks();
+    for (int i = 0; i < all.size(); i++) {
+      int check = i;
+      announcer.log(
+          "Activating healthchecker for service "
+              + Names.of(service, member.server())
+              + " for VS "
+              + Names.of(service));
+      member.checks.add(
+          checks.start(
+              all.get(check),
+              !member.failedChecks.get(check),
+              up -> checkChanged(member, check, up)));
+    }
+  }
+
+  private static void stopChecks(Member member) {
+    member.checks.forEach(Checks.Handle::stop);
+    member.checks.clear();
+  }
+
+  /**
+   * Goes by what a new file says: servers that are in both keep their state, and their checks where
+   * these are the same.
+   */
+  public void reload(VirtualServer now) {
+    service = now;
+    Map<DestinationKey, Member> before = new LinkedHashMap<>(members);
+    members.clear();
+    for (RealServer server : now.realServers()) {
+      Member fresh = new Member(server);
+      Member member = before.remove(fresh.key());
+      if (member == null) {
+        members.put(fresh.key(), fresh);
+        startChecks(fresh);
+        continue;
+      }
+      members.put(member.key(), member);
+      member.drain(Member.Drain.NO);
+      boolean sameChecks = member.server().checks().equals(server.checks());
+      member.set(server);
+      if (!sameChecks) {
+        boolean up = member.isUp();
+        stopChecks(member);
+        member.failedChecks.clear();
+        // One that failed is not trusted before it is good.
+        member.failedChecks.set(0, server.checks().size(), !up);
+        startChecks(member);
+      }
+    }
+    before.values().forEach(ServicePool::stopChecks);
+    updateQuorum();
+  }
+
+  /** Ends its checks. */
+  public void stop() {
+    members.values().forEach(ServicePool::stopChecks);
+  }
+
+  /** Takes a server on its way out, or back. */
+  public void drain(Member member, Member.Drain to) {
+    member.drain(to);
+    changed.run();
   }
 
   /**
    * Takes the news of a check.
    *
    * @param check which one of the server's, from 0
-   * @return whether the server came into the pool or left it
    */
-  public boolean checkChanged(Member member, int check, boolean up) {
+  void checkChanged(Member member, int check, boolean up) {
+    boolean was = member.isUp();
     member.failedChecks.set(check, !up);
-    boolean isAlive = member.failedChecks.isEmpty();
-    if (isAlive == alive.contains(member)) {
-      return false;
+    if (member.isUp() == was) {
+      return;
     }
-    String server = Names.of(service, member.server);
-    String name = Names.of(service);
-    if (isAlive) {
-      alive.add(member);
-      LOG.log(Level.INFO, "Adding service " + server + " to VS " + name);
-    } else {
-      alive.remove(member);
-      LOG.log(Level.INFO, "Removing service " + server + " from VS " + name);
-    }
-    updateQuorum(name);
-    return true;
+    String server = Names.of(service, member.server());
+    announcer.log(
+        (was ? "Removing service " : "Adding service ")
+            + server
+            + (was ? " from VS " : " to VS ")
+            + Names.of(service));
+    updateQuorum();
+    changed.run();
   }
 
-  private void updateQuorum(String name) {
-    long weight = alive.stream().mapToLong(member -> member.server.weight()).sum();
-    if (!quorum && weight >= QUORUM + HYSTERESIS) {
+  private long weightUp() {
+    return members.values().stream()
+        .filter(Member::isUp)
+        .mapToLong(member -> member.server().weight())
+        .sum();
+  }
+
+  private void updateQuorum() {
+    long weight = weightUp();
+    long enough = service.quorum().quorum();
+    long hysteresis = service.quorum().hysteresis();
+    String name = Names.of(service);
+    if (!quorum && weight >= enough + hysteresis) {
       quorum = true;
-      LOG.log(
-          Level.INFO,
+      announcer.log(
           String.format(
               "Gained quorum %d+%d=%d <= %d for VS %s",
-              QUORUM, HYSTERESIS, QUORUM + HYSTERESIS, weight, name));
-    } else if (quorum && (weight == 0 || weight < QUORUM - HYSTERESIS)) {
+              enough, hysteresis, enough + hysteresis, weight, name));
+    } else if (quorum && (weight == 0 || weight < enough - hysteresis)) {
       quorum = false;
-      LOG.log(
-          Level.INFO,
+      announcer.log(
           String.format(
               "Lost quorum %d-%d=%d > %d for VS %s",
-              QUORUM, HYSTERESIS, QUORUM - HYSTERESIS, weight, name));
+              enough, hysteresis, enough - hysteresis, weight, name));
     }
   }
 }

@@ -82,6 +82,12 @@ public final class NetworkWatch implements AutoCloseable {
     ask();
   }
 
+  /** These are the addresses of the real servers now; what is new is known at once. */
+  public void want(Set<Integer> addresses) {
+    nextHops.want(addresses);
+    hops = nextHops.all();
+  }
+
   /** The way to each real server. */
   public Map<Integer, Hop> hops() {
     return hops;

@@ -30,7 +30,7 @@ public final class NextHops {
   private final Asking asking = new Asking();
   private final Map<NeighbourKey, NeighbourInfo> neighbours = new HashMap<>();
   private final Set<Integer> attached;
-  private final Set<Integer> wanted;
+  private Set<Integer> wanted = Set.of();
   private Fib fib = new Fib(List.of());
   private List<AddressInfo> addresses = List.of();
 
@@ -38,11 +38,14 @@ public final class NextHops {
    * Knows nothing of the kernel yet.
    *
    * @param attached the interfaces that packets can leave by
-   * @param wanted the addresses of the real servers
    */
-  public NextHops(Set<Integer> attached, Set<Integer> wanted) {
+  public NextHops(Set<Integer> attached) {
     this.attached = Set.copyOf(attached);
-    this.wanted = Set.copyOf(wanted);
+  }
+
+  /** These are the addresses of the real servers now. */
+  public void want(Set<Integer> addresses) {
+    wanted = Set.copyOf(addresses);
   }
 
   /** Whether packets can leave by the interface. */

@@ -8,10 +8,11 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import weir.control.config.TcpCheck;
+import weir.control.config.TcpChecks;
 import weir.control.loop.FakeTimers;
 
 class HealthChecksTest {
-  private static final TcpCheck CHECK = new TcpCheck(0x0a000001, 80, 0, 0, 500, 1, 100, 1_000, 0);
+  private static final TcpCheck CHECK = TcpChecks.of(0x0a000001, 80, 0, 0, 500, 1, 100, 1_000, 0);
 
   private final FakeTimers control = new FakeTimers();
   private final List<Long> attemptsAt = new ArrayList<>();
@@ -35,7 +36,7 @@ class HealthChecksTest {
   @Test
   void shouldConnectAgainAfterEachOutcomeInItsTime() {
     long start = control.nowMs();
-    checks.start(CHECK, news::add);
+    checks.start(CHECK, true, news::add);
     control.advance(0);
     answer(Outcome.CONNECTED);
     control.advance(1_000);
@@ -49,14 +50,14 @@ class HealthChecksTest {
 
   @Test
   void shouldNotConnectWhileAnAttemptIsOpen() {
-    checks.start(CHECK, news::add);
+    checks.start(CHECK, true, news::add);
     control.advance(60_000);
     assertEquals(1, attemptsAt.size());
   }
 
   @Test
   void shouldDecideOnTheControlThreadOnly() {
-    checks.start(CHECK, news::add);
+    checks.start(CHECK, true, news::add);
     control.advance(0);
     open.removeLast().accept(Outcome.CONNECTED);
     assertEquals(List.of(), news);
@@ -66,8 +67,8 @@ class HealthChecksTest {
 
   @Test
   void shouldDropOutcomesAndTimersAfterTheEnd() {
-    checks.start(CHECK, news::add);
-    checks.start(CHECK, news::add);
+    checks.start(CHECK, true, news::add);
+    checks.start(CHECK, true, news::add);
     control.advance(0);
     answer(Outcome.CONNECTED);
     checks.close();

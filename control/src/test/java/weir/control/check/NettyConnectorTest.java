@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weir.control.config.TcpCheck;
+import weir.control.config.TcpChecks;
 import weir.control.net.EventLoop;
 
 /** The same for each of Netty's transports, over the loopback. */
@@ -26,7 +27,7 @@ class NettyConnectorTest {
   }
 
   private static TcpCheck check(int port, int bindAddress, int bindPort) {
-    return new TcpCheck(LOOPBACK, port, bindAddress, bindPort, 300, 0, 0, 0, 0);
+    return TcpChecks.of(LOOPBACK, port, bindAddress, bindPort, 300, 0, 0, 0, 0);
   }
 
   private static ServerSocket listen(int backlog) throws Exception {

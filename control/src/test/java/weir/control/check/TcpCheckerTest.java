@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import weir.control.check.TcpChecker.Change;
 import weir.control.check.TcpChecker.Step;
-import weir.control.config.TcpCheck;
+import weir.control.config.TcpChecks;
 
 /** A table of outcomes and what follows from each. */
 class TcpCheckerTest {
@@ -29,7 +29,7 @@ class TcpCheckerTest {
   private static final String FAILED_AT_ONCE = "TCP_CHECK on service [10.0.0.1]:tcp:80 failed.";
 
   private static TcpChecker checker(int retry) {
-    return new TcpChecker(new TcpCheck(0x0a000001, 80, 0, 0, 5_000, retry, RETRY, LOOP, LOOP));
+    return new TcpChecker(TcpChecks.of(0x0a000001, 80, 0, 0, 5_000, retry, RETRY, LOOP, LOOP));
   }
 
   private static void row(

@@ -84,7 +84,8 @@ class CrossChecksTest {
             "1:1 warning: virtual_server 192.0.2.1 80 names no protocol: TCP is taken, keepalived"
                 + " 2 would take UDP"),
         Texts.told(checked));
-    assertEquals(Protocol.TCP, checked.configuration().virtualServers().getFirst().protocol());
+    assertEquals(
+        Protocol.TCP, checked.configuration().virtualServers().getFirst().first().protocol());
   }
 
   @Test

@@ -59,7 +59,7 @@ class ManualConfigsTest {
     assertEquals(
         List.of("192.168.1.20:80", "192.168.1.21:80", "192.168.1.22:80", "192.168.1.23:80"),
         service.realServers().stream().map(RealServer::endpoint).toList());
-    TcpCheck check = service.realServers().getFirst().checks().getFirst();
+    CheckSettings check = service.realServers().getFirst().checks().getFirst().settings();
     assertEquals(6_000, check.delayLoopMs());
     assertEquals(10_000, check.connectTimeoutMs());
   }

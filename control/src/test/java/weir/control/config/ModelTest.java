@@ -86,7 +86,7 @@ class ModelTest {
     assertEquals(60, server.lowerThreshold());
     assertEquals(
         List.of(
-            new TcpCheck(
+            TcpChecks.of(
                 (int) Ipv4.parse("10.2.0.1"),
                 9443,
                 (int) Ipv4.parse("10.2.0.254"),
@@ -179,7 +179,7 @@ class ModelTest {
     assertNull(checked.configuration().globalDefs().routerId());
     assertEquals(GlobalDefs.DEFAULT, checked.configuration().globalDefs());
     VirtualServer service = checked.configuration().virtualServers().getFirst();
-    assertEquals(Protocol.UDP, service.protocol());
+    assertEquals(Protocol.UDP, service.first().protocol());
     assertEquals(LbAlgo.WLC, service.lbAlgo());
     assertEquals(LbKind.NAT, service.lbKind());
     assertEquals(0, service.persistenceTimeoutS());
@@ -187,7 +187,7 @@ class ModelTest {
     assertEquals(80, first.port());
     assertEquals(1, first.weight());
     assertEquals(
-        List.of(new TcpCheck(first.address(), 80, 0, 0, 5000, 1, 1000, 60_000, 60_000)),
+        List.of(TcpChecks.of(first.address(), 80, 0, 0, 5000, 1, 1000, 60_000, 60_000)),
         first.checks());
     assertEquals(List.of(), service.realServers().get(1).checks());
   }
@@ -215,7 +215,7 @@ class ModelTest {
         checked.configuration().virtualServers().getFirst().realServers().getFirst();
     assertEquals(7, server.weight());
     assertEquals(
-        List.of(new TcpCheck(server.address(), 80, 0, 0, 1000, 3, 1000, 6000, 6000)),
+        List.of(TcpChecks.of(server.address(), 80, 0, 0, 1000, 3, 1000, 6000, 6000)),
         server.checks());
   }
 
@@ -248,6 +248,7 @@ class ModelTest {
             .getFirst()
             .checks()
             .getFirst()
+            .settings()
             .retry());
   }
 
@@ -291,12 +292,12 @@ class ModelTest {
         Texts.told(checked));
     VirtualServer marked = checked.configuration().virtualServers().get(0);
     assertEquals("FWM 80", marked.toString());
-    assertEquals(80, marked.mark());
-    assertEquals(Protocol.NONE, marked.protocol());
+    assertEquals(80, marked.first().mark());
+    assertEquals(Protocol.NONE, marked.first().protocol());
     assertEquals(50, marked.persistenceTimeoutS());
     assertEquals(0xffffff00, marked.persistenceMask());
     assertEquals(80, marked.realServers().get(0).port());
-    assertEquals(80, marked.realServers().get(0).checks().getFirst().connectPort());
+    assertEquals(80, marked.realServers().get(0).checks().getFirst().settings().connectPort());
     assertEquals(0, marked.realServers().get(1).port());
     assertEquals("FWM 4294967295", checked.configuration().virtualServers().get(1).toString());
     VirtualServer everyPort = checked.configuration().virtualServers().get(2);

@@ -60,12 +60,8 @@ class KernelNetworkTest {
       Hop resolved = new Hop.Resolved(key, 0x0200_0000_0002L, OURS);
       NetworkWatch watch =
           new NetworkWatch(
-              network,
-              new NextHops(Set.of(near), Set.of(SERVER, FAR)),
-              control,
-              control,
-              steering,
-              hops -> {});
+              network, new NextHops(Set.of(near)), control, control, steering, hops -> {});
+      watch.want(Set.of(SERVER, FAR));
       control.execute(watch::start);
       await(control, watch, Map.of(SERVER, resolved, FAR, new Hop.NoRoute()));
       assertEquals(Set.of(OURS), steering.local);

@@ -46,16 +46,11 @@ class NetworkWatchTest {
   private final FakeTimers control = new FakeTimers();
   private final List<Map<Integer, Hop>> changes = new ArrayList<>();
   private final NetworkWatch watch =
-      new NetworkWatch(
-          network,
-          new NextHops(Set.of(2), Set.of(SERVER)),
-          control,
-          control,
-          steering,
-          changes::add);
+      new NetworkWatch(network, new NextHops(Set.of(2)), control, control, steering, changes::add);
 
   @BeforeEach
   void aServerOnTheLink() {
+    watch.want(Set.of(SERVER));
     network.routes.add(ROUTE);
     network.addresses.add(OURS);
   }

@@ -35,7 +35,8 @@ class NextHopsTest {
       List.of(route(0x0a000000, 24, new Nexthop(2, 0, 1)), route(0, 0, new Nexthop(2, ROUTER, 1)));
 
   private static NextHops hops(Integer... wanted) {
-    NextHops hops = new NextHops(Set.of(2), Set.of(wanted));
+    NextHops hops = new NextHops(Set.of(2));
+    hops.want(Set.of(wanted));
     hops.setRoutes(ROUTES);
     return hops;
   }
