@@ -685,6 +685,21 @@ public final class ConnectionTable implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a reader that looks for entries: what it finds stays the same connection until it ends. It
+   * must not block. For any thread that is not a worker.
+   */
+  public void read(Runnable reader) {
+    synchronized (listing) {
+      epochs.online(lister);
+      try {
+        reader.run();
+      } finally {
+        epochs.offline(lister);
+      }
+    }
+  }
+
   private int home(int hash) {
     return (int) (((hash & 0xffff_ffffL) * homes) >>> 32);
   }

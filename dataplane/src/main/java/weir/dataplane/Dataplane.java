@@ -11,8 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.Port;
 import weir.afxdp.Ports;
 import weir.conntrack.Connection;
@@ -39,6 +41,8 @@ public final class Dataplane implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final List<Punt> punts = new ArrayList<>();
   private final List<WorkerCounters> counters = new ArrayList<>();
+  private final List<BusyTime> busy = new ArrayList<>();
+  private final PathMtus pathMtus;
   private final List<AgentRunner> runners = new ArrayList<>();
   private final AtomicLong faults = new AtomicLong();
 
@@ -69,7 +73,7 @@ public final class Dataplane implements AutoCloseable {
     this.ports = List.copyOf(ports);
     this.limits = limits;
     this.load = new ServerLoad(limits.servers());
-    PathMtus pathMtus = new PathMtus(limits.servers());
+    this.pathMtus = new PathMtus(limits.servers());
     SecureRandom random = new SecureRandom();
     this.table =
         new ConnectionTable(
@@ -77,6 +81,7 @@ public final class Dataplane implements AutoCloseable {
     for (int id = 0; id < ports.size(); id++) {
       WorkerCounters mine = new WorkerCounters(limits);
       counters.add(mine);
+      busy.add(new BusyTime());
       Punt punt = punts.get();
       this.punts.add(punt);
       workers.add(
@@ -150,7 +155,10 @@ public final class Dataplane implements AutoCloseable {
     for (int id = 0; id < workers.size(); id++) {
       AgentRunner runner =
           new AgentRunner(
-              new WorkerIdle(ports.get(id), table, id), this::fault, null, workers.get(id));
+              new WorkerIdle(ports.get(id), table, id, busy.get(id)),
+              this::fault,
+              null,
+              workers.get(id));
       runners.add(runner);
       AgentRunner.startOnThread(runner);
     }
@@ -227,6 +235,67 @@ public final class Dataplane implements AutoCloseable {
   public void connections(Consumer<ConnectionRow> consumer) {
     int nowTick = clock.getAsInt();
     table.forEach(c -> consumer.accept(ConnectionRow.of(c, nowTick)));
+  }
+
+  /**
+   * What would become of a packet that arrived now; of no connection, a TCP segment is taken to be
+   * a SYN. Changes nothing.
+   *
+   * @param protocol 6 TCP, 17 UDP
+   * @param mark the firewall mark that it has, or null for what the rules say
+   * @param interfaceIndex by which it comes in
+   */
+  public Explanation explain(
+      int protocol,
+      int source,
+      int sourcePort,
+      int destination,
+      int destinationPort,
+      @Nullable Integer mark,
+      int interfaceIndex) {
+    ServiceTable snapshot = services;
+    int packetMark =
+        mark != null
+            ? mark
+            : snapshot
+                .marks()
+                .mark(protocol, source, sourcePort, destination, destinationPort, interfaceIndex);
+    Explainer explainer =
+        new Explainer(snapshot, table, load, pathMtus, ports.getFirst().list(), clock.getAsInt());
+    return explainer.explain(
+        protocol, source, sourcePort, destination, destinationPort, packetMark);
+  }
+
+  /** How many workers there are. */
+  public int workers() {
+    return workers.size();
+  }
+
+  /** Nanoseconds that a worker has worked since its start, rather than waited for packets. */
+  public long busyNanos(int worker) {
+    return busy.get(worker).nanos();
+  }
+
+  /**
+   * How long bursts have taken, in nanoseconds, from before their packets were received until they
+   * were all sent on; one burst in 16. A copy.
+   */
+  public Histogram burstLatency() {
+    Histogram sum = BurstLatency.histogram();
+    counters.forEach(c -> c.latency.addTo(sum));
+    return sum;
+  }
+
+  /** How full the connection table is. */
+  public TableUse table() {
+    return new TableUse(
+        table.size(),
+        limits.connections(),
+        table.sizeBytes(),
+        table.evicted(Connection.HALF_OPEN),
+        table.evicted(Connection.CLOSING),
+        table.evicted(Connection.ESTABLISHED),
+        table.refused());
   }
 
   private long total(int total) {

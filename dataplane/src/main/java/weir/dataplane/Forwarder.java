@@ -189,7 +189,10 @@ final class Forwarder {
       } else if (c != forward) {
         reply(frame, ip, transport, protocol, forward);
         return;
-      } else if (protocol == Ipv4.TCP && (Tcp.flags(transport) & Tcp.SYN) != 0 && beginsAnew(c)) {
+      } else if (protocol == Ipv4.TCP
+          && (Tcp.flags(transport) & Tcp.SYN) != 0
+          && beginsAnew(
+              c, services.server(Connection.serverId(c)), connReuseMode, expireNodestConn)) {
         over = c;
       } else {
         request(frame, ip, transport, protocol, hash, c);
@@ -265,9 +268,11 @@ final class Forwarder {
    * its server is to get no more of them (expire_nodest_conn), and where its server is gone. There
    * IPVS drops the SYN until the old entry has expired, and the client that used its port again
    * waits.
+   *
+   * @param server that of the connection, if it still is there
    */
-  private boolean beginsAnew(long c) {
-    RealServer server = services.server(Connection.serverId(c));
+  static boolean beginsAnew(
+      long c, @Nullable RealServer server, int connReuseMode, boolean expireNodestConn) {
     if (server == null || (expireNodestConn && server.weight() == 0)) {
       return true;
     }

@@ -17,6 +17,15 @@ public enum ForwardingMethod {
     this.flags = flags;
   }
 
+  /** The method in the flags of a connection. */
+  static ForwardingMethod of(int flags) {
+    return switch (flags & Connection.FWD_MASK) {
+      case Connection.DROUTE -> DROUTE;
+      case Connection.TUNNEL -> TUNNEL;
+      default -> MASQ;
+    };
+  }
+
   /** The flags of its connections; but for NAT no reply will be seen. */
   int flags() {
     return flags;

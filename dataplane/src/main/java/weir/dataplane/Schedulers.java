@@ -47,6 +47,15 @@ public final class Schedulers {
     };
   }
 
+  /** What the choice of a scheduler depends on, beside the servers and their weights. */
+  static Explanation.Basis basis(String name) {
+    return switch (name) {
+      case "sh", "dh", "mh" -> Explanation.Basis.ADDRESSES;
+      case "lc", "wlc", "sed", "nq", "fo", "ovf" -> Explanation.Basis.LOAD;
+      default -> Explanation.Basis.MOMENT;
+    };
+  }
+
   private static boolean has(int flags, int flag) {
     return (flags & flag) != 0;
   }

@@ -20,7 +20,7 @@ final class Scheduling {
   static final long ONE_PACKET = -1;
 
   /** Active FTP's data comes from there; such a connection is expected, and never scheduled. */
-  private static final int FTP_DATA = 20;
+  static final int FTP_DATA = 20;
 
   /** What to do with the packet. */
   enum Verdict {
@@ -171,12 +171,13 @@ final class Scheduling {
   int serverPort(int port) {
     VirtualService chosenFor = service;
     RealServer chosen = server;
-    if (chosenFor == null
-        || chosen == null
-        || chosen.port() == 0
-        || (chosenFor.persistence() != null && port != chosenFor.port())) {
-      return port;
-    }
-    return chosen.port();
+    return chosenFor == null || chosen == null ? port : serverPort(chosenFor, chosen, port);
+  }
+
+  /** The port that a new connection to this port of the service has at the server. */
+  static int serverPort(VirtualService service, RealServer server, int port) {
+    return server.port() == 0 || (service.persistence() != null && port != service.port())
+        ? port
+        : server.port();
   }
 }

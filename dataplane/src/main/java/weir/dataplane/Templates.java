@@ -57,6 +57,53 @@ final class Templates {
       int virtualAddress,
       int virtualPort,
       int nowTick) {
+    long template =
+        aim(service, persistence, packetProtocol, clientAddress, virtualAddress, virtualPort);
+    if (template == 0) {
+      return 0;
+    }
+    if (Connection.isExpired(template, nowTick) && !Connection.prolong(template, nowTick)) {
+      table.remove(template, Removal.EXPIRED);
+      return 0;
+    }
+    if (!isUsable(template, services)) {
+      table.remove(template, Removal.SERVER_GONE);
+      return 0;
+    }
+    return template;
+  }
+
+  /** As {@link #find}, but changes nothing. */
+  long look(
+      VirtualService service,
+      Persistence persistence,
+      ServiceTable services,
+      int packetProtocol,
+      int clientAddress,
+      int virtualAddress,
+      int virtualPort,
+      int nowTick) {
+    long template =
+        aim(service, persistence, packetProtocol, clientAddress, virtualAddress, virtualPort);
+    boolean lives =
+        template != 0
+            && (!Connection.isExpired(template, nowTick) || Connection.controlled(template) > 0);
+    return lives && isUsable(template, services) ? template : 0;
+  }
+
+  private boolean isUsable(long template, ServiceTable services) {
+    RealServer server = services.server(Connection.serverId(template));
+    return server != null && !(expireQuiescent && server.weight() == 0);
+  }
+
+  /** The template that is there for a packet, in whatever condition; 0 for none. */
+  private long aim(
+      VirtualService service,
+      Persistence persistence,
+      int packetProtocol,
+      int clientAddress,
+      int virtualAddress,
+      int virtualPort) {
     network = clientAddress & persistence.netmask();
     if (service.mark() != 0) {
       protocol = 0;
@@ -68,20 +115,7 @@ final class Templates {
       port = virtualPort == service.port() && virtualPort != FTP ? virtualPort : 0;
     }
     hash = table.templateHash(protocol, network, address, port);
-    long template = table.findTemplate(hash, protocol, network, address, port);
-    if (template == 0) {
-      return 0;
-    }
-    if (Connection.isExpired(template, nowTick) && !Connection.prolong(template, nowTick)) {
-      table.remove(template, Removal.EXPIRED);
-      return 0;
-    }
-    RealServer server = services.server(Connection.serverId(template));
-    if (server == null || (expireQuiescent && server.weight() == 0)) {
-      table.remove(template, Removal.SERVER_GONE);
-      return 0;
-    }
-    return template;
+    return table.findTemplate(hash, protocol, network, address, port);
   }
 
   /**

@@ -24,6 +24,9 @@ final class Worker implements Agent {
   /** Slots of the table looked at in one round: some microseconds at the most. */
   private static final int EXPIRY_SLICE = 1024;
 
+  /** Of the rounds that receive something, one in so many is timed; a power of two. */
+  private static final int TIMED = 16;
+
   private final int id;
   private final Port[] ports;
   private final Supplier<ServiceTable> published;
@@ -41,6 +44,9 @@ final class Worker implements Agent {
   private final int[] hash = new int[Burst.CAPACITY];
 
   private ServiceTable services = ServiceTable.EMPTY;
+
+  /** Rounds that received something. */
+  private int rounds;
 
   /** What {@link #touch} loaded: the compiler leaves out loads that nobody uses. */
   long touched;
@@ -117,6 +123,8 @@ final class Worker implements Agent {
       flows.secureTcp(defence.securesTcp());
       table.thin(id, defence.dropsEntries());
     }
+    boolean timed = (rounds & (TIMED - 1)) == 0;
+    long beganNs = timed ? System.nanoTime() : 0;
     int work = 0;
     try {
       for (int port = 0; port < ports.length; port++) {
@@ -125,6 +133,12 @@ final class Worker implements Agent {
       forwarder.expireFragments(nowTick);
     } finally {
       outbox.flush();
+      if (work > 0) {
+        rounds++;
+        if (timed) {
+          counters.latency.record(System.nanoTime() - beganNs);
+        }
+      }
       work += table.expire(id, nowTick, EXPIRY_SLICE);
       table.quiesce(id);
     }

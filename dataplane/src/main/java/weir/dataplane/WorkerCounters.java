@@ -14,6 +14,9 @@ final class WorkerCounters {
   private static final int TOTALS = 6;
   private static final int STRIDE = 8;
 
+  /** How long bursts take. */
+  final BurstLatency latency = new BurstLatency();
+
   private final Counters totals = new Counters(TOTALS);
   private final Counters drops = new Counters(DropReason.COUNT);
   private final Counters services;

@@ -18,20 +18,26 @@ final class WorkerIdle implements IdleStrategy {
   private final Ports ports;
   private final ConnectionTable table;
   private final int worker;
+  private final BusyTime busy;
   private int rounds;
 
-  WorkerIdle(Ports ports, ConnectionTable table, int worker) {
+  WorkerIdle(Ports ports, ConnectionTable table, int worker, BusyTime busy) {
     this.ports = ports;
     this.table = table;
     this.worker = worker;
+    this.busy = busy;
+    busy.goesOn();
   }
 
   @Override
   public void idle(int workCount) {
     if (workCount > 0) {
       rounds = 0;
+      busy.worked();
     } else {
+      busy.idles();
       idle();
+      busy.goesOn();
     }
   }
 

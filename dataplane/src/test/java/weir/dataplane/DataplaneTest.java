@@ -13,6 +13,7 @@ import static weir.dataplane.testing.PacketBuilder.SYN;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,16 @@ class DataplaneTest {
       assertTrue(rows.getFirst().expiresSeconds() >= 55);
       assertEquals(1, dataplane.totals().forwarded());
       assertEquals(1, dataplane.totals().connections());
+      assertEquals(1, dataplane.table().connections());
+      assertEquals(Rig.LIMITS.connections(), dataplane.table().capacity());
+      assertEquals(1, dataplane.workers());
+      while (dataplane.burstLatency().getTotalCount() == 0) {
+        Thread.onSpinWait();
+      }
+      assertEquals(1, dataplane.burstLatency().getTotalCount());
+      assertTrue(dataplane.busyNanos(0) > 0);
+      Explanation explanation = dataplane.explain(Ipv4.TCP, Rig.CLIENT, 1000, Rig.VIP, 80, null, 1);
+      assertEquals("SYN_RECV", Objects.requireNonNull(explanation.connection()).state());
     }
   }
 

@@ -50,7 +50,7 @@ final class Rig implements AutoCloseable {
   final List<byte[]> punted = new ArrayList<>();
   Timeouts timeouts = Timeouts.DEFAULT;
   private Sysctls sysctls = Sysctls.DEFAULT;
-  private ServiceTable services = ServiceTable.EMPTY;
+  ServiceTable services = ServiceTable.EMPTY;
   int nowTick = Integer.MAX_VALUE - 1000; // so that every test of any length sees it wrap
 
   /** What came out. */
