@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param mail who is told of a change of state
  * @param timeouts of connections, by {@code lvs_timeouts}
+ * @param notices who else is told, and how
  */
-public record GlobalDefs(@Nullable String routerId, Mail mail, LvsTimeouts timeouts) {
+public record GlobalDefs(
+    @Nullable String routerId, Mail mail, LvsTimeouts timeouts, Notices notices) {
   /** What a file without a {@code global_defs} block has. */
   public static final GlobalDefs DEFAULT =
-      new GlobalDefs(null, new Mail(List.of(), null, null, 25, 30_000), LvsTimeouts.NONE);
+      new GlobalDefs(
+          null,
+          new Mail(List.of(), null, null, 25, 30_000, "localhost", false),
+          LvsTimeouts.NONE,
+          Notices.NONE);
 
   /**
    * How long connections live without a packet, in seconds; 0 for what IPVS starts with.
@@ -36,15 +42,50 @@ public record GlobalDefs(@Nullable String routerId, Mail mail, LvsTimeouts timeo
    * @param server host name or address of the SMTP server, or null
    * @param port of the SMTP server, 1..65535
    * @param connectTimeoutMs how long to wait for the server
+   * @param heloName what the server is told of who we are ({@code smtp_helo_name})
+   * @param noCheckerEmails whether a check that does not change its server's state sends none
    */
   public record Mail(
       List<String> to,
       @Nullable String from,
       @Nullable String server,
       int port,
-      long connectTimeoutMs) {
+      long connectTimeoutMs,
+      String heloName,
+      boolean noCheckerEmails) {
     public Mail {
       to = List.copyOf(to);
     }
   }
+
+  /**
+   * Scripts and FIFOs that are told of every change.
+   *
+   * @param scriptUser whose rights a script gets that names nobody ({@code script_user}); null
+   *     where the file is silent
+   * @param scriptGroup likewise; null for the user's
+   * @param lvsFifo told of virtual and real servers; null for none
+   * @param fifo told of those and of VRRP; null for none
+   * @param rsInitNotifies whether servers that start up are told of too
+   */
+  public record Notices(
+      @Nullable String scriptUser,
+      @Nullable String scriptGroup,
+      @Nullable Fifo lvsFifo,
+      @Nullable Fifo fifo,
+      boolean rsInitNotifies) {
+    /** Nobody is told. */
+    public static final Notices NONE = new Notices(null, null, null, null, false);
+  }
+
+  /**
+   * A named pipe that gets a line for each change.
+   *
+   * @param path made where it is missing
+   * @param user who owns it then; null for the user of scripts
+   * @param group likewise
+   * @param script started with the path as its last argument; null for none
+   */
+  public record Fifo(
+      String path, @Nullable String user, @Nullable String group, @Nullable Script script) {}
 }

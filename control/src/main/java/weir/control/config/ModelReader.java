@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.GlobalDefs.LvsTimeouts;
@@ -47,8 +48,11 @@ final class ModelReader {
             fields.text("notification_email_from"),
             fields.text("smtp_server"),
             smtpPort(fields, silent.port()),
-            fields.ms("smtp_connect_timeout", silent.connectTimeoutMs())),
-        lvsTimeouts(fields.last("lvs_timeouts")));
+            fields.ms("smtp_connect_timeout", silent.connectTimeoutMs()),
+            Objects.requireNonNullElse(fields.text("smtp_helo_name"), silent.heloName()),
+            fields.last("no_checker_emails") != null),
+        lvsTimeouts(fields.last("lvs_timeouts")),
+        NoticesReader.read(fields));
   }
 
   /** {@code tcp 900 tcpfin 120 udp 300}, in any order, each of them or not. */

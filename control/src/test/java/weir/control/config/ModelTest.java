@@ -72,8 +72,11 @@ class ModelTest {
                 "weir@example.net",
                 "mail.example.net",
                 2525,
-                12_500),
-            new GlobalDefs.LvsTimeouts(7200, 0, 30)),
+                12_500,
+                "localhost",
+                false),
+            new GlobalDefs.LvsTimeouts(7200, 0, 30),
+            GlobalDefs.Notices.NONE),
         checked.configuration().globalDefs());
     VirtualServer service = checked.configuration().virtualServers().getFirst();
     assertEquals("TCP 198.51.100.1:443", service.toString());
