@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import weir.control.config.CheckReport;
+import weir.control.config.ConfigurationReader;
+import weir.control.config.Host;
+import weir.control.config.LocalHost;
 import weir.control.marks.CheckedMarks;
 
 /** {@code weir check FILE}. */
@@ -24,26 +30,52 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The file; what it includes is checked too.")
   private Path file;
 
+  @Option(
+      names = "--json",
+      description = "Print one JSON object with every diagnostic instead of text for people.")
+  private boolean json;
+
+  @Option(
+      names = "--elsewhere",
+      description =
+          "The file is for another machine: do not look for its interfaces and programs here.")
+  private boolean elsewhere;
+
   @Mixin private MarkRulesOption markRules;
 
   CheckCommand() {}
 
   @Override
   public Integer call() throws IOException {
+    CheckReport report = report();
     PrintWriter out = spec.commandLine().getOut();
-    try {
-      CheckedMarks marks = markRules.read();
-      int status = weir.control.config.CheckCommand.CLEAN;
-      if (markRules.isGiven()) {
-        status = weir.control.config.CheckCommand.tell(markRules.name(), marks, out);
-      }
-      return Math.max(
-          status, weir.control.config.CheckCommand.check(file, marks.table()::sets, out));
-    } catch (MarkRulesOption.UnreadableException e) {
-      out.println(e.getMessage());
-      return weir.control.config.CheckCommand.UNREADABLE;
-    } finally {
-      out.flush();
+    if (json) {
+      report.printJson(out);
+    } else {
+      report.print(out);
     }
+    out.flush();
+    return report.status();
+  }
+
+  private CheckReport report() {
+    CheckReport report = new CheckReport();
+    IntPredicate isMarkSet = _ -> false;
+    if (markRules.isGiven()) {
+      try {
+        CheckedMarks marks = markRules.read();
+        isMarkSet = marks.table()::sets;
+        report.add(markRules.name(), marks);
+      } catch (IOException e) {
+        report.addUnreadable(markRules.name(), e);
+      }
+    }
+    try {
+      Host host = elsewhere ? Host.UNKNOWN : new LocalHost();
+      report.add(file, ConfigurationReader.read(file, isMarkSet, host));
+    } catch (IOException e) {
+      report.addUnreadable(file, e);
+    }
+    return report;
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import weir.control.config.CheckCommand;
 import weir.control.marks.CheckedMarks;
 import weir.control.marks.MarkRulesReader;
 
@@ -26,26 +25,13 @@ final class MarkRulesOption {
   /**
    * Reads the rules; none where the option is not given.
    *
-   * @throws UnreadableException in one line
+   * @throws IOException where they cannot be read
    */
-  CheckedMarks read() throws UnreadableException {
+  CheckedMarks read() throws IOException {
     if (file == null) {
       return CheckedMarks.NONE;
     }
-    try {
-      return isLive() ? MarkRulesReader.live() : MarkRulesReader.read(file);
-    } catch (IOException e) {
-      throw new UnreadableException(CheckCommand.unreadable(name(), e), e);
-    }
-  }
-
-  /** The rules cannot be read. */
-  static final class UnreadableException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    UnreadableException(String message, IOException cause) {
-      super(message, cause);
-    }
+    return isLive() ? MarkRulesReader.live() : MarkRulesReader.read(file);
   }
 
   /** As messages name it. */

@@ -15,11 +15,12 @@ import picocli.CommandLine.Spec;
 import weir.control.RunningDirector;
 import weir.control.StartException;
 import weir.control.admin.AdminSocketFile;
-import weir.control.config.CheckCommand;
+import weir.control.config.CheckReport;
 import weir.control.config.Checked;
 import weir.control.config.ConfigurationReader;
 import weir.control.config.DiagnosticPrinter;
 import weir.control.config.Findings;
+import weir.control.config.LocalHost;
 import weir.control.marks.CheckedMarks;
 import weir.dataplane.Sysctls;
 
@@ -61,6 +62,14 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "1048576")
   private int connections;
 
+  @Option(
+      names = "--force",
+      description = {
+        "Run a file with errors: what each error says that keepalived would make of it,",
+        "or without what could not be understood."
+      })
+  private boolean force;
+
   @Mixin private MarkRulesOption markRules;
 
   @Mixin private SysctlOption sysctl;
@@ -80,16 +89,15 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
     PrintWriter err = spec.commandLine().getErr();
+    Path reading = markRules.name();
     CheckedMarks marks;
     Checked checked;
     try {
       marks = markRules.read();
-      checked = ConfigurationReader.read(file, marks.table()::sets);
-    } catch (MarkRulesOption.UnreadableException e) {
-      err.println("weir: " + e.getMessage());
-      return Exit.USAGE;
+      reading = file;
+      checked = ConfigurationReader.read(file, marks.table()::sets, new LocalHost());
     } catch (IOException e) {
-      err.println("weir: " + CheckCommand.unreadable(file, e));
+      err.println("weir: " + CheckReport.unreadable(reading, e));
       return Exit.USAGE;
     }
     boolean refused = refuses(markRules.name(), marks, err);
@@ -126,11 +134,14 @@ final class RunCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  private static boolean refuses(Path name, Findings found, PrintWriter err) throws IOException {
+  /** Prints what was found, and says whether it forbids to run. */
+  private boolean refuses(Path name, Findings found, PrintWriter err) throws IOException {
     DiagnosticPrinter.print(found, err);
     if (found.hasErrors()) {
-      err.println(CheckCommand.summary(name, found) + "; nothing was changed");
+      err.println(
+          CheckReport.summary(name, found)
+              + (force ? "; running what is left of it" : "; nothing was changed"));
     }
-    return found.hasErrors();
+    return found.hasErrors() && !force;
   }
 }

@@ -15,9 +15,10 @@ public final class ConfigurationReader {
    * Reads a file and what it includes.
    *
    * @param isMarkSet whether a mark rule sets a mark
+   * @param host the machine that it is for
    * @throws IOException when the file itself cannot be read; what it includes becomes a diagnostic
    */
-  public static Checked read(Path file, IntPredicate isMarkSet) throws IOException {
+  public static Checked read(Path file, IntPredicate isMarkSet, Host host) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException("a directory, not a file");
     }
@@ -29,13 +30,27 @@ public final class ConfigurationReader {
     Diagnostics diagnostics = new Diagnostics();
     List<Source> sources = new ArrayList<>(List.of(source));
     return check(
-        source, diagnostics, IncludedFiles.of(file, diagnostics, sources), sources, isMarkSet);
+        source,
+        diagnostics,
+        IncludedFiles.of(file, diagnostics, sources),
+        sources,
+        isMarkSet,
+        host);
   }
 
-  /** Reads a text that is no file, beside no mark rules; it can include nothing. Never throws. */
+  /** As {@link #read(Path, IntPredicate, Host)}, and asks no machine. */
+  public static Checked read(Path file, IntPredicate isMarkSet) throws IOException {
+    return read(file, isMarkSet, Host.UNKNOWN);
+  }
+
+  /**
+   * Reads a text that is no file, beside no mark rules and for no machine; it can include nothing.
+   * Never throws.
+   */
   public static Checked read(Source source) {
     Diagnostics diagnostics = new Diagnostics();
-    return check(source, diagnostics, Includes.none(diagnostics), List.of(source), _ -> false);
+    return check(
+        source, diagnostics, Includes.none(diagnostics), List.of(source), _ -> false, Host.UNKNOWN);
   }
 
   private static Checked check(
@@ -43,12 +58,14 @@ public final class ConfigurationReader {
       Diagnostics diagnostics,
       Includes includes,
       List<Source> sources,
-      IntPredicate isMarkSet) {
+      IntPredicate isMarkSet,
+      Host host) {
     List<Statement> statements =
         Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes);
     new KeywordCheck(diagnostics).check(statements);
     Configuration configuration = new ModelReader(diagnostics).read(statements);
     new CrossChecks(diagnostics, isMarkSet).check(statements, configuration);
+    new HostChecks(diagnostics, host).check(statements);
     return new Checked(configuration, diagnostics.sorted(), sources);
   }
 }
