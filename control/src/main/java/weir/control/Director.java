@@ -17,9 +17,9 @@ import weir.afxdp.Attachment;
 import weir.afxdp.Link;
 import weir.conntrack.Timeouts;
 import weir.control.admin.AdminServer;
+import weir.control.admin.RefusedException;
 import weir.control.check.Connector;
 import weir.control.check.HealthChecks;
-import weir.control.config.Configuration;
 import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
 import weir.control.config.ServiceKey;
@@ -27,7 +27,6 @@ import weir.control.config.VirtualServer;
 import weir.control.ipvs.Ipvs;
 import weir.control.ipvs.Service;
 import weir.control.loop.ControlThread;
-import weir.control.marks.MarkTable;
 import weir.control.net.EventLoop;
 import weir.control.pool.Pools;
 import weir.control.route.Hop;
@@ -61,9 +60,10 @@ final class Director implements AutoCloseable {
   private static final long TRASH_IS_EMPTIED_EVERY_MS = 2_000;
   private static final System.Logger LOG_OF_POOLS = System.getLogger("weir.pool");
 
-  private final Configuration configuration;
+  private final Inputs inputs;
+  private final Limits limits;
   private final Sysctls sysctls;
-  private final Timeouts timeouts;
+  private Timeouts timeouts = Timeouts.DEFAULT;
   private final FastPath fastPath;
   private final Dataplane dataplane;
   private final Rates rates;
@@ -75,6 +75,7 @@ final class Director implements AutoCloseable {
   private final ControlThread control = new ControlThread();
   private final NetworkWatch watch;
   private final HealthChecks checks;
+  private final Reload reload;
   private final CountDownLatch firstHops = new CountDownLatch(1);
 
   /** What is to be closed, last opened first. */
@@ -84,25 +85,24 @@ final class Director implements AutoCloseable {
   private boolean unpublished;
 
   private Director(
-      Configuration configuration,
-      MarkTable markRules,
+      Inputs inputs,
+      Inputs.Reader reader,
       Sysctls sysctls,
       Limits limits,
       FastPath fastPath,
       Dataplane dataplane,
       Network network,
       Connector connector) {
-    this.configuration = configuration;
+    this.inputs = inputs;
+    this.limits = limits;
     this.sysctls = sysctls;
-    LvsTimeouts set = configuration.globalDefs().timeouts();
-    timeouts = Timeouts.DEFAULT.with(set.tcp(), set.tcpFin(), set.udp());
     this.fastPath = fastPath;
     this.dataplane = dataplane;
     rates = new Rates(dataplane);
     ipvs = new Ipvs(limits, rates, this::tableChanged);
     List<Link> links = fastPath.attachments().stream().map(Attachment::link).toList();
     snapshots = new Snapshots(links);
-    marks = new MarkServices(markRules, links);
+    marks = new MarkServices(inputs.marks().table(), links);
     steering = new SteerRules(fastPath.steering());
     NextHops nextHops = new NextHops(attachedTo(fastPath));
     watch =
@@ -110,6 +110,16 @@ final class Director implements AutoCloseable {
             network, nextHops, control, control, fastPath.steering(), this::networkChanged);
     checks = new HealthChecks(control, control, connector, RandomGenerator.getDefault());
     pools = new Pools(ipvs, checks, line -> LOG_OF_POOLS.log(Level.INFO, line), control);
+    reload = new Reload(inputs.file(), reader, this::refuseTooMuch, pools, this::adopt);
+    adopt(inputs);
+  }
+
+  /** Goes by all of a file but its pools. */
+  private void adopt(Inputs now) {
+    LvsTimeouts set = now.configuration().configuration().globalDefs().timeouts();
+    timeouts = Timeouts.DEFAULT.with(set.tcp(), set.tcpFin(), set.udp());
+    marks.set(now.marks().table());
+    tableChanged();
   }
 
   private static Set<Integer> attachedTo(FastPath fastPath) {
@@ -121,8 +131,8 @@ final class Director implements AutoCloseable {
   /**
    * Starts a director. When this returns, it forwards.
    *
-   * @param configuration without errors
-   * @param markRules which packets have which firewall mark
+   * @param inputs that are not refused
+   * @param reader of the files that {@link #reload} reads
    * @param sysctls the knobs of IPVS
    * @param fastPath attached; the caller's to close, after the director
    * @param network the caller's to close, after the director
@@ -132,8 +142,8 @@ final class Director implements AutoCloseable {
    * @throws StartException in one line; nothing is left behind
    */
   static Director start(
-      Configuration configuration,
-      MarkTable markRules,
+      Inputs inputs,
+      Inputs.Reader reader,
       Sysctls sysctls,
       Limits limits,
       FastPath fastPath,
@@ -143,13 +153,12 @@ final class Director implements AutoCloseable {
       Path socket)
       throws StartException {
     try {
-      refuseTooMany(configuration.virtualServers(), limits);
       Dataplane dataplane = new Dataplane(fastPath.workers(), limits, fastPath::openPunt);
       Director director =
-          new Director(
-              configuration, markRules, sysctls, limits, fastPath, dataplane, network, connector);
+          new Director(inputs, reader, sysctls, limits, fastPath, dataplane, network, connector);
       try {
-        director.start(limits, loop, socket);
+        director.refuseTooMuch(inputs);
+        director.start(loop, socket);
         return director;
       } catch (IOException | RuntimeException | Error e) {
         director.close();
@@ -160,7 +169,8 @@ final class Director implements AutoCloseable {
     }
   }
 
-  private static void refuseTooMany(List<VirtualServer> all, Limits limits) throws StartException {
+  private void refuseTooMuch(Inputs wanted) throws StartException {
+    List<VirtualServer> all = wanted.configuration().configuration().virtualServers();
     if (all.stream().mapToInt(service -> service.services().size()).sum() > limits.services()) {
       throw new StartException("more than " + limits.services() + " services");
     }
@@ -170,21 +180,30 @@ final class Director implements AutoCloseable {
     }
   }
 
-  private void start(Limits limits, EventLoop loop, Path socket) throws IOException {
+  private void start(EventLoop loop, Path socket) throws IOException {
     opened.push(control::close);
     opened.push(dataplane::close);
     dataplane.start();
     opened.push(() -> onControl(this::stop));
     onControl(
         () -> {
-          pools.load(configuration.virtualServers());
+          pools.load(inputs.configuration().configuration().virtualServers());
           watch.want(serverAddresses());
           watch.start();
           rates.start(ipvs, control);
           emptyTrash();
         });
     DirectorAnswers answers =
-        new DirectorAnswers(limits, fastPath, dataplane, ipvs, pools, watch, rates);
+        new DirectorAnswers(
+            limits,
+            fastPath,
+            dataplane,
+            ipvs,
+            pools,
+            watch,
+            rates,
+            reload,
+            new Drains(ipvs, pools, dataplane, control));
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     onControl(this::warn);
@@ -311,7 +330,7 @@ final class Director implements AutoCloseable {
   String readyLine() {
     String interfaces =
         fastPath.attachments().stream().map(Attachment::toString).collect(Collectors.joining("; "));
-    List<VirtualServer> all = configuration.virtualServers();
+    List<VirtualServer> all = inputs.configuration().configuration().virtualServers();
     String services =
         all.stream()
             .limit(SERVICES_IN_READY_LINE)
@@ -321,6 +340,18 @@ final class Director implements AutoCloseable {
       services += " and " + (all.size() - SERVICES_IN_READY_LINE) + " more";
     }
     return "weir " + Version.text() + " ready: on " + interfaces + "; services " + services;
+  }
+
+  /** Reads the files again and does what is new, on the control thread; the log says what. */
+  void reload() {
+    control.execute(
+        () -> {
+          try {
+            var _ = reload.reload();
+          } catch (RefusedException alreadyLogged) {
+            LOG.log(Level.DEBUG, "refused", alreadyLogged);
+          }
+        });
   }
 
   /** Stops forwarding; the kernel has the packets again. */

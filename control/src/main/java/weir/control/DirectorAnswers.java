@@ -1,5 +1,6 @@
 package weir.control;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,8 @@ import weir.afxdp.Attachment;
 import weir.afxdp.KernelFeature;
 import weir.control.admin.AdminServer;
 import weir.control.admin.ConnectionPage;
+import weir.control.admin.DrainReport;
+import weir.control.admin.RefusedException;
 import weir.control.admin.Request;
 import weir.control.admin.Status;
 import weir.control.config.Ipv4;
@@ -44,6 +47,8 @@ final class DirectorAnswers implements AdminServer.Answers {
   private final Pools pools;
   private final NetworkWatch watch;
   private final Rates rates;
+  private final Reload reload;
+  private final Drains drains;
 
   DirectorAnswers(
       Limits limits,
@@ -52,7 +57,9 @@ final class DirectorAnswers implements AdminServer.Answers {
       Ipvs ipvs,
       Pools pools,
       NetworkWatch watch,
-      Rates rates) {
+      Rates rates,
+      Reload reload,
+      Drains drains) {
     this.limits = limits;
     this.fastPath = fastPath;
     this.dataplane = dataplane;
@@ -60,11 +67,17 @@ final class DirectorAnswers implements AdminServer.Answers {
     this.pools = pools;
     this.watch = watch;
     this.rates = rates;
+    this.reload = reload;
+    this.drains = drains;
   }
 
   @Override
-  public Object answer(Request<?> request) {
+  public Object answer(Request<?> request) throws RefusedException {
     return switch (request) {
+      case Request.ReloadRequest(String file) ->
+          file == null ? reload.reload() : reload.rehearse(Path.of(file));
+      case Request.DrainRequest(String server, int port, var action, long deadlineMs) ->
+          drain((int) Ipv4.parse(server), port, action, deadlineMs);
       case Request.StatusRequest() -> status();
       case Request.ConnectionsRequest(long cursor) -> connections(cursor);
     };
@@ -93,6 +106,15 @@ final class DirectorAnswers implements AdminServer.Answers {
         kernel(),
         packets,
         drops);
+  }
+
+  private DrainReport drain(int address, int port, Request.DrainAction action, long deadlineMs)
+      throws RefusedException {
+    return switch (action) {
+      case START -> drains.start(address, port, deadlineMs);
+      case WATCH -> drains.watch(address, port);
+      case CANCEL -> drains.cancel(address, port);
+    };
   }
 
   private List<Status.Service> services() {

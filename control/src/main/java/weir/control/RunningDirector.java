@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import weir.control.admin.AdminClient;
 import weir.control.check.NettyConnector;
 import weir.control.config.Configuration;
-import weir.control.marks.MarkTable;
 import weir.control.net.EventLoop;
 import weir.control.route.KernelNetwork;
 import weir.control.route.Network;
@@ -34,8 +33,8 @@ public final class RunningDirector implements AutoCloseable {
   /**
    * Attaches and starts. When this returns, it forwards.
    *
-   * @param configuration without errors, with at least one service
-   * @param markRules which packets have which firewall mark
+   * @param inputs that are not refused
+   * @param reader of the files, for a reload
    * @param sysctls the knobs of IPVS
    * @param interfaces to attach to; empty for all that are fit
    * @param connections that the table holds
@@ -43,8 +42,8 @@ public final class RunningDirector implements AutoCloseable {
    * @throws StartException in one line; nothing is left behind
    */
   public static RunningDirector start(
-      Configuration configuration,
-      MarkTable markRules,
+      Inputs inputs,
+      Inputs.Reader reader,
       Sysctls sysctls,
       List<String> interfaces,
       int connections,
@@ -53,7 +52,7 @@ public final class RunningDirector implements AutoCloseable {
     refuseSecond(socket);
     RunningDirector running = new RunningDirector();
     try {
-      running.open(configuration, markRules, sysctls, interfaces, connections, socket);
+      running.open(inputs, reader, sysctls, interfaces, connections, socket);
       return running;
     } catch (ErrnoException e) {
       running.close();
@@ -65,8 +64,8 @@ public final class RunningDirector implements AutoCloseable {
   }
 
   private void open(
-      Configuration configuration,
-      MarkTable markRules,
+      Inputs inputs,
+      Inputs.Reader reader,
       Sysctls sysctls,
       List<String> interfaces,
       int connections,
@@ -84,10 +83,10 @@ public final class RunningDirector implements AutoCloseable {
     EventLoop loop = await(opening);
     director =
         Director.start(
-            configuration,
-            markRules,
+            inputs,
+            reader,
             sysctls,
-            limits(configuration, connections),
+            limits(inputs.configuration().configuration(), connections),
             fastPath,
             network,
             loop,
@@ -148,6 +147,13 @@ public final class RunningDirector implements AutoCloseable {
   /** The line that says that it forwards: version, interfaces, services. */
   public String readyLine() {
     return director == null ? "" : director.readyLine();
+  }
+
+  /** Reads the files again and does what is new; the log says what. May be called by any thread. */
+  public void reload() {
+    if (director != null) {
+      director.reload();
+    }
   }
 
   /** Detaches; the kernel has the packets again. */

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,12 +30,13 @@ import weir.afxdp.Steer;
 import weir.afxdp.Steering;
 import weir.control.admin.AdminClient;
 import weir.control.admin.ConnectionPage;
+import weir.control.admin.DrainReport;
+import weir.control.admin.ReloadReport;
+import weir.control.admin.Request;
 import weir.control.admin.Status;
 import weir.control.check.Outcome;
-import weir.control.config.Checked;
 import weir.control.config.ConfigurationReader;
 import weir.control.config.Source;
-import weir.control.marks.CheckedMarks;
 import weir.control.marks.MarkRulesReader;
 import weir.control.net.EventLoop;
 import weir.control.route.NeighbourKey;
@@ -90,6 +93,8 @@ class DirectorTest {
   private final EventLoop loop = EventLoop.open();
   private final LogCapture checks = new LogCapture("weir.check");
   private final Set<Integer> refused = ConcurrentHashMap.newKeySet();
+  private volatile String text = "";
+  private volatile String rules = "";
   private Path socket = Path.of("");
 
   @BeforeEach
@@ -158,13 +163,13 @@ class DirectorTest {
 
   private Director start(Limits limits, String configuration, String markRules)
       throws StartException {
-    Checked checked = ConfigurationReader.read(new Source("test.conf", configuration));
-    assertEquals(0, checked.errors(), () -> checked.diagnostics().toString());
-    CheckedMarks marks = MarkRulesReader.read(new Source("marks", markRules));
-    assertEquals(0, marks.errors(), () -> marks.diagnostics().toString());
+    text = configuration;
+    rules = markRules;
+    Inputs inputs = read(Path.of("test.conf"));
+    assertFalse(inputs.areRefused(), inputs::findings);
     return Director.start(
-        checked.configuration(),
-        marks.table(),
+        inputs,
+        this::read,
         Sysctls.DEFAULT,
         limits,
         new MemoryPath(),
@@ -176,6 +181,21 @@ class DirectorTest {
                     ? Outcome.FAILED
                     : Outcome.CONNECTED),
         socket);
+  }
+
+  private Inputs read(Path file) {
+    return new Inputs(
+        file,
+        ConfigurationReader.read(new Source(file.toString(), text)),
+        Path.of("marks"),
+        MarkRulesReader.read(new Source("marks", rules)),
+        false);
+  }
+
+  private <A> A ask(Request<A> request) throws IOException {
+    try (AdminClient client = new AdminClient(socket)) {
+      return client.ask(request);
+    }
   }
 
   private Status status() throws IOException {
@@ -433,6 +453,103 @@ class DirectorTest {
       StartException second = assertThrows(StartException.class, () -> start(LIMITS));
       assertEquals("another weir listens on " + socket, second.getMessage());
       assertEquals(0L, status().packets().get("received"));
+    }
+  }
+
+  /** K24: only the difference is done. */
+  @Test
+  void shouldDoWhatIsNewInTheFile() throws Exception {
+    try (Director director = start(LIMITS);
+        LogCapture log = new LogCapture("weir")) {
+      assertFalse(director.readyLine().isEmpty());
+      await(() -> checks.lines().size() == 1);
+      assertEquals(
+          new ReloadReport(false, "", List.of(), List.of()), ask(new Request.ReloadRequest(null)));
+      text =
+          CONFIGURATION.replace("weight 3", "weight 4").replace("lb_algo wlc", "lb_algo lc")
+              + """
+              virtual_server 192.168.0.1 443 {
+                protocol TCP
+                real_server 10.0.0.2 443 {
+                }
+              }
+              """;
+      List<String> changes =
+          List.of(
+              "-e -t 192.168.0.1:80 -r 10.0.0.2:8080 -m -w 4",
+              "-E -u 192.168.0.2:53 -s lc",
+              "-A -t 192.168.0.1:443 -s wlc",
+              "-a -t 192.168.0.1:443 -r 10.0.0.2:443 -m -w 1");
+      ReloadReport rehearsed = ask(new Request.ReloadRequest("/etc/keepalived.conf"));
+      assertEquals(changes, rehearsed.changes());
+      assertEquals(2, status().services().size());
+      assertEquals(changes, ask(new Request.ReloadRequest(null)).changes());
+      assertEquals(3, status().services().size());
+      await(
+          () ->
+              steering.rules.contains(Steer.port(Steer.Side.DESTINATION, VIP, 6, 443))
+                  && steering.rules.contains(Steer.port(Steer.Side.SOURCE, SECOND, 6, 443)));
+      assertEquals(1, checks.lines().size(), "the check went on");
+      text = CONFIGURATION;
+      director.reload();
+      await(() -> status().services().size() == 2);
+      await(() -> !steering.rules.contains(Steer.port(Steer.Side.DESTINATION, VIP, 6, 443)));
+      assertTrue(log.lines().contains("Reload finished: 3 changes"), log.lines()::toString);
+    }
+  }
+
+  /** K23: a bad file changes nothing and says why. */
+  @Test
+  void shouldRefuseToReloadABadFile() throws Exception {
+    try (Director director = start(LIMITS)) {
+      Status before = status();
+      text = CONFIGURATION.replace("lb_algo rr", "lb_algo lbhc");
+      ReloadReport report = ask(new Request.ReloadRequest(null));
+      assertTrue(report.refused());
+      assertTrue(report.findings().startsWith("test.conf:4:11: error"), report::findings);
+      assertTrue(report.findings().endsWith("; nothing was changed\n"), report::findings);
+      text = "";
+      assertTrue(ask(new Request.ReloadRequest(null)).refused());
+      text = CONFIGURATION;
+      String one =
+          "virtual_server 192.168.1.%d 80 {\nprotocol TCP\nreal_server 10.0.0.1 80 {\n}\n}\n";
+      text =
+          IntStream.rangeClosed(0, LIMITS.services())
+              .mapToObj(one::formatted)
+              .collect(Collectors.joining());
+      IOException tooMany =
+          assertThrows(IOException.class, () -> ask(new Request.ReloadRequest(null)));
+      assertTrue(
+          String.valueOf(tooMany.getMessage())
+              .endsWith("more than 8 services; nothing was changed"),
+          tooMany::getMessage);
+      assertEquals(before.services(), status().services());
+      assertFalse(director.readyLine().isEmpty());
+    }
+  }
+
+  @Test
+  void shouldDrainAServerUntilTheNextReload() throws Exception {
+    try (Director director = start(LIMITS)) {
+      assertFalse(director.readyLine().isEmpty());
+      DrainReport report =
+          ask(new Request.DrainRequest("10.0.0.2", 0, Request.DrainAction.START, 0));
+      assertEquals(
+          List.of(new DrainReport.Server("TCP 192.168.0.1:80", "10.0.0.2:8080", 0, 0, 0)),
+          report.servers());
+      await(() -> servers(0).equals(List.of("10.0.0.1")));
+      assertEquals(
+          List.of(),
+          ask(new Request.DrainRequest("10.0.0.2", 0, Request.DrainAction.WATCH, 0)).servers());
+      ReloadReport reload = ask(new Request.ReloadRequest(null));
+      assertEquals(List.of("-a -t 192.168.0.1:80 -r 10.0.0.2:8080 -m -w 3"), reload.changes());
+      var _ = ask(new Request.DrainRequest("10.0.0.1", 53, Request.DrainAction.START, 60_000));
+      await(() -> servers(1).isEmpty());
+      var _ = ask(new Request.DrainRequest("10.0.0.1", 0, Request.DrainAction.CANCEL, 0));
+      await(() -> servers(1).equals(List.of("10.0.0.1")));
+      assertThrows(
+          IOException.class,
+          () -> ask(new Request.DrainRequest("10.0.0.9", 0, Request.DrainAction.START, 0)));
     }
   }
 

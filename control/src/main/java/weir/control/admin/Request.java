@@ -2,6 +2,8 @@ package weir.control.admin;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import org.jspecify.annotations.Nullable;
+import weir.control.config.Ipv4;
 
 /**
  * What a client can ask for: one record for each, whose components are the fields of the JSON
@@ -44,5 +46,51 @@ public sealed interface Request<A> {
     public Class<ConnectionPage> answer() {
       return ConnectionPage.class;
     }
+  }
+
+  /**
+   * Reads the director's file again and does what is new in it.
+   *
+   * @param file another one that is only compared, absolute; null to reload
+   */
+  @JsonTypeName("reload")
+  record ReloadRequest(@Nullable String file) implements Request<ReloadReport> {
+    @Override
+    public Class<ReloadReport> answer() {
+      return ReloadReport.class;
+    }
+  }
+
+  /**
+   * Takes a server out when its connections have ended.
+   *
+   * @param server address, IPv4
+   * @param port 0 for every port
+   * @param action what to do about it
+   * @param deadlineMs when it goes with what connections it has; 0 for never
+   */
+  @JsonTypeName("drain")
+  record DrainRequest(String server, int port, DrainAction action, long deadlineMs)
+      implements Request<DrainReport> {
+    public DrainRequest {
+      if (Ipv4.parse(server) < 0 || port < 0 || port > 0xffff || deadlineMs < 0) {
+        throw new IllegalArgumentException("a server is an IPv4 address, with a port or without");
+      }
+    }
+
+    @Override
+    public Class<DrainReport> answer() {
+      return DrainReport.class;
+    }
+  }
+
+  /** What to do about a server that is to be drained. */
+  enum DrainAction {
+    /** It gets no new connections. */
+    START,
+    /** How far is it? */
+    WATCH,
+    /** It stays, with its weight. */
+    CANCEL
   }
 }

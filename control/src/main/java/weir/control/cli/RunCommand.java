@@ -12,14 +12,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import weir.control.Inputs;
 import weir.control.RunningDirector;
 import weir.control.StartException;
 import weir.control.admin.AdminSocketFile;
 import weir.control.config.CheckReport;
 import weir.control.config.Checked;
 import weir.control.config.ConfigurationReader;
-import weir.control.config.DiagnosticPrinter;
-import weir.control.config.Findings;
 import weir.control.config.LocalHost;
 import weir.control.marks.CheckedMarks;
 import weir.dataplane.Sysctls;
@@ -89,35 +88,27 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
     PrintWriter err = spec.commandLine().getErr();
-    Path reading = markRules.name();
-    CheckedMarks marks;
-    Checked checked;
+    Inputs inputs;
     try {
-      marks = markRules.read();
-      reading = file;
-      checked = ConfigurationReader.read(file, marks.table()::sets, new LocalHost());
+      inputs = read(file);
     } catch (IOException e) {
-      err.println("weir: " + CheckReport.unreadable(reading, e));
+      err.println("weir: " + e.getMessage());
       return Exit.USAGE;
     }
-    boolean refused = refuses(markRules.name(), marks, err);
-    refused |= refuses(file, checked, err);
+    err.print(inputs.findings());
     err.flush();
-    if (refused) {
-      return Exit.REFUSED;
-    }
-    if (checked.configuration().virtualServers().isEmpty()) {
-      err.println("weir: " + file + " has no virtual_server: there is nothing to do");
+    if (inputs.areRefused()) {
       return Exit.REFUSED;
     }
     RunningDirector director =
         RunningDirector.start(
-            checked.configuration(),
-            marks.table(),
+            inputs,
+            this::read,
             sysctls,
             interfaces,
             connections,
             socket == null ? AdminSocketFile.standard() : socket);
+    Signals.handle("HUP", director::reload);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -134,14 +125,15 @@ final class RunCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  /** Prints what was found, and says whether it forbids to run. */
-  private boolean refuses(Path name, Findings found, PrintWriter err) throws IOException {
-    DiagnosticPrinter.print(found, err);
-    if (found.hasErrors()) {
-      err.println(
-          CheckReport.summary(name, found)
-              + (force ? "; running what is left of it" : "; nothing was changed"));
+  private Inputs read(Path from) throws IOException {
+    Path reading = markRules.name();
+    try {
+      CheckedMarks marks = markRules.read();
+      reading = from;
+      Checked checked = ConfigurationReader.read(from, marks.table()::sets, new LocalHost());
+      return new Inputs(from, checked, markRules.name(), marks, force);
+    } catch (IOException e) {
+      throw new IOException(CheckReport.unreadable(reading, e), e);
     }
-    return found.hasErrors() && !force;
   }
 }

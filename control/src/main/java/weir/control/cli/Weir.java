@@ -11,7 +11,15 @@ import weir.control.Version;
 @Command(
     name = "weir",
     description = "A layer-4 load balancer for Linux: what IPVS, ipvsadm and keepalived do.",
-    subcommands = {RunCommand.class, CheckCommand.class, StatusCommand.class, HelpCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      StatusCommand.class,
+      ReloadCommand.class,
+      DiffCommand.class,
+      DrainCommand.class,
+      HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Weir.VersionLine.class,
     exitCodeListHeading = "%nExit status:%n",

@@ -1,5 +1,6 @@
 package weir.control.ipvs;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import weir.control.config.ServiceKey;
 
@@ -19,4 +20,15 @@ public record Wanted(Map<ServiceKey, WantedService> services) {
    */
   public record WantedService(
       ServiceSettings settings, Map<DestinationKey, DestinationSettings> destinations) {}
+
+  /** All that is in a table. */
+  static Wanted in(Ipvs table) {
+    Map<ServiceKey, WantedService> services = new LinkedHashMap<>();
+    for (Service service : table.services()) {
+      Map<DestinationKey, DestinationSettings> destinations = new LinkedHashMap<>();
+      service.destinations().forEach(d -> destinations.put(d.key(), d.settings()));
+      services.put(service.key(), new WantedService(service.settings(), destinations));
+    }
+    return new Wanted(services);
+  }
 }

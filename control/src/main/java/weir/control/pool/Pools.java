@@ -94,14 +94,9 @@ public final class Pools implements AutoCloseable {
     return Difference.repair(ipvs, applied, wanted(then));
   }
 
-  /** What would undo what others have done to the table since. */
-  public List<Command> repairs() {
-    return Difference.repair(ipvs, applied, applied);
-  }
-
-  /** What pools have put into the table. */
-  public Wanted applied() {
-    return applied;
+  /** What others have done to the table since. */
+  public List<Command> byOthers() {
+    return Difference.byOthers(ipvs, applied);
   }
 
   private static Wanted wanted(Iterable<ServicePool> pools) {
