@@ -12,7 +12,7 @@ import weir.control.marks.CheckedMarks;
 /**
  * What a director goes by, as it was read.
  *
- * @param file the keepalived.conf
+ * @param file the keepalived.conf, or {@link #NO_FILE}
  * @param configuration what it says
  * @param marksFile where the mark rules are from
  * @param marks which packets have which mark
@@ -20,6 +20,9 @@ import weir.control.marks.CheckedMarks;
  */
 public record Inputs(
     Path file, Checked configuration, Path marksFile, CheckedMarks marks, boolean force) {
+  /** In place of a file where there is none: the table begins empty, for ipvsadm to fill. */
+  public static final Path NO_FILE = Path.of("(no file)");
+
   /** Reads them, at the start and for each reload. */
   @FunctionalInterface
   public interface Reader {
@@ -37,7 +40,7 @@ public record Inputs(
   }
 
   private boolean isEmpty() {
-    return configuration.configuration().virtualServers().isEmpty();
+    return !file.equals(NO_FILE) && configuration.configuration().virtualServers().isEmpty();
   }
 
   /** Everything that is wrong, and why they are refused; lines with their ends. */
@@ -46,7 +49,7 @@ public record Inputs(
     print(marksFile, marks, text);
     print(file, configuration, text);
     if (isEmpty() && !configuration.hasErrors()) {
-      text.append(file).append(": no virtual_server: there is nothing to do\n");
+      text.append("weir: ").append(file).append(" has no virtual_server: there is nothing to do\n");
     }
     return text.toString();
   }

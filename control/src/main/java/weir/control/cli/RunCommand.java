@@ -20,6 +20,7 @@ import weir.control.config.CheckReport;
 import weir.control.config.Checked;
 import weir.control.config.ConfigurationReader;
 import weir.control.config.LocalHost;
+import weir.control.config.Source;
 import weir.control.marks.CheckedMarks;
 import weir.dataplane.Sysctls;
 
@@ -39,8 +40,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "-f", paramLabel = "FILE", required = true, description = "The keepalived.conf.")
-  private Path file;
+  @Option(
+      names = "-f",
+      paramLabel = "FILE",
+      description = {
+        "The keepalived.conf. Without one the table begins empty, for ipvsadm to fill."
+      })
+  private Path file = Inputs.NO_FILE;
 
   @Option(
       names = "-i",
@@ -130,7 +136,10 @@ final class RunCommand implements Callable<Integer> {
     try {
       CheckedMarks marks = markRules.read();
       reading = from;
-      Checked checked = ConfigurationReader.read(from, marks.table()::sets, new LocalHost());
+      Checked checked =
+          from.equals(Inputs.NO_FILE)
+              ? ConfigurationReader.read(new Source(from.toString(), ""))
+              : ConfigurationReader.read(from, marks.table()::sets, new LocalHost());
       return new Inputs(from, checked, markRules.name(), marks, force);
     } catch (IOException e) {
       throw new IOException(CheckReport.unreadable(reading, e), e);

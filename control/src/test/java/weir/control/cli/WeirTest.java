@@ -145,7 +145,7 @@ class WeirTest {
 
   @Test
   void shouldExplainAWrongCommandLine() {
-    assertEquals(2, weir("run"));
+    assertEquals(2, weir("run", "-f"));
     assertTrue(err.toString().contains("-f"), err::toString);
     assertEquals(2, weir("walk"));
     assertEquals(2, weir("run", "-f", "x", "--connections", "many"));
