@@ -67,6 +67,7 @@ final class Director implements AutoCloseable {
   private final FastPath fastPath;
   private final Dataplane dataplane;
   private final Rates rates;
+  private final BusyShares busyShares;
   private final Ipvs ipvs;
   private final Pools pools;
   private final Snapshots snapshots;
@@ -99,6 +100,7 @@ final class Director implements AutoCloseable {
     this.fastPath = fastPath;
     this.dataplane = dataplane;
     rates = new Rates(dataplane);
+    busyShares = new BusyShares(dataplane, control);
     ipvs = new Ipvs(limits, rates, this::tableChanged);
     List<Link> links = fastPath.attachments().stream().map(Attachment::link).toList();
     snapshots = new Snapshots(links);
@@ -191,19 +193,14 @@ final class Director implements AutoCloseable {
           watch.want(serverAddresses());
           watch.start();
           rates.start(ipvs, control);
+          busyShares.start();
           emptyTrash();
         });
+    CurrentStatus status =
+        new CurrentStatus(fastPath, dataplane, ipvs, pools, watch, rates, busyShares, control);
     DirectorAnswers answers =
         new DirectorAnswers(
-            limits,
-            fastPath,
-            dataplane,
-            ipvs,
-            pools,
-            watch,
-            rates,
-            reload,
-            new Drains(ipvs, pools, dataplane, control));
+            status, dataplane, reload, new Drains(ipvs, pools, dataplane, control));
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     onControl(this::warn);
@@ -296,7 +293,7 @@ final class Director implements AutoCloseable {
                     "packets for real server "
                         + Ipv4.format(server)
                         + " are dropped for now: "
-                        + DirectorAnswers.describe(hop, fastPath.attachments()));
+                        + HopText.of(hop, fastPath.attachments()));
               }
             });
   }

@@ -234,7 +234,7 @@ class DirectorTest {
       assertEquals("Route", status.services().get(1).servers().get(0).forward());
       assertEquals(
           "10.0.0.1 on d0 02:00:0a:00:00:02", status.services().get(1).servers().get(0).via());
-      assertEquals(1024, status.tableSize());
+      assertEquals(1024, status.table().size());
     }
   }
 
@@ -452,7 +452,7 @@ class DirectorTest {
       assertFalse(director.readyLine().isEmpty());
       StartException second = assertThrows(StartException.class, () -> start(LIMITS));
       assertEquals("another weir listens on " + socket, second.getMessage());
-      assertEquals(0L, status().packets().get("received"));
+      assertEquals(0L, status().packets().received());
     }
   }
 

@@ -138,7 +138,9 @@ public final class IpvsTable {
       Function<Service, String> serviceLine,
       Function<Server, String> serverColumns) {
     StringBuilder out = new StringBuilder();
-    out.append("IP Virtual Server version 1.2.1 (size=").append(status.tableSize()).append(")\n");
+    out.append("IP Virtual Server version 1.2.1 (size=")
+        .append(status.table().size())
+        .append(")\n");
     out.append(head);
     for (Service service : sorted(status.services(), SERVICES)) {
       out.append(serviceLine.apply(service)).append('\n');

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -37,8 +36,7 @@ final class Protocol {
   /** Bytes of a reply: what a client must be ready for. */
   static final int MAX_REPLY = 16 << 20;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+  private static final JsonMapper JSON = Json.MAPPER;
 
   private static final TypeReference<Request<?>> REQUEST = new TypeReference<>() {};
 

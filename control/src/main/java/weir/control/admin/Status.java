@@ -4,34 +4,184 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The running director, as the admin socket tells it.
+ * The running director, as the admin socket and {@code weir status --json} tell it. The names of
+ * the fields stay: later versions add some, and say in the changelog should one ever have to go.
+ * Counters are since the start and never fall, but for those of services and servers, which begin
+ * anew where one is deleted and added again. A field that ends in {@code S} is seconds, in {@code
+ * Ns} nanoseconds. There is no secret in it.
  *
  * @param version of Weir
  * @param pid of the director
- * @param tableSize slots of the connection table
- * @param connections that there are now
- * @param evicted connections that made room for others
- * @param services in the order of the file
+ * @param uptimeS since it forwards
+ * @param table the connection table
+ * @param services the table of IPVS, in the order that they were added
+ * @param pools the virtual servers of the file, in its order
  * @param interfaces to which the director is attached
- * @param kernel each feature that is used where the kernel has it, and what is used here
- * @param packets what the workers have done, by name
- * @param drops packets dropped, by reason
+ * @param kernel each feature that is used where the kernel has it
+ * @param workers the threads that forward packets
+ * @param bursts how long it takes to forward a burst of packets
+ * @param packets what the workers have done
+ * @param drops packets dropped, by reason; {@code weir stats --drops} says what each means
  */
 public record Status(
     String version,
     long pid,
-    long tableSize,
-    long connections,
-    long evicted,
+    double uptimeS,
+    Table table,
     List<Service> services,
+    List<Pool> pools,
     List<Interface> interfaces,
-    Map<String, String> kernel,
-    Map<String, Long> packets,
+    List<Feature> kernel,
+    List<Worker> workers,
+    Bursts bursts,
+    Packets packets,
     Map<String, Long> drops) {
   public Status {
     services = List.copyOf(services);
+    pools = List.copyOf(pools);
     interfaces = List.copyOf(interfaces);
+    kernel = List.copyOf(kernel);
+    workers = List.copyOf(workers);
   }
+
+  /**
+   * The connection table.
+   *
+   * @param size entries that it is made for; a NAT connection takes two
+   * @param bytes of memory
+   * @param connections that there are now, templates of persistent services among them
+   * @param evictedHalfOpen connections that made room for others while they were being opened
+   * @param evictedClosing likewise, while they were being closed, or of UDP
+   * @param evictedEstablished likewise, while they were established
+   * @param refused connections that found no room
+   */
+  public record Table(
+      long size,
+      long bytes,
+      long connections,
+      long evictedHalfOpen,
+      long evictedClosing,
+      long evictedEstablished,
+      long refused) {
+    /** Connections that made room for others. */
+    public long evicted() {
+      return evictedHalfOpen + evictedClosing + evictedEstablished;
+    }
+  }
+
+  /**
+   * A virtual server of the file.
+   *
+   * @param name such as {@code TCP 192.0.2.1:80}, {@code FWM 80} or {@code group web}
+   * @param services what it stands for in the table, such as {@code TCP 192.0.2.1:80}
+   * @param quorum whether its servers are enough
+   * @param members its real servers
+   */
+  public record Pool(String name, List<String> services, boolean quorum, List<Member> members) {
+    public Pool {
+      services = List.copyOf(services);
+      members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * A real server of the file.
+   *
+   * @param address dotted decimal
+   * @param port 0 for that which the client asked for
+   * @param up whether all its checks are good
+   * @param drain {@code no}, {@code quiesced} or {@code removed}, by {@code weir drain}
+   */
+  public record Member(String address, int port, boolean up, String drain, List<Check> checks) {
+    public Member {
+      checks = List.copyOf(checks);
+    }
+  }
+
+  /**
+   * A health check.
+   *
+   * @param type as the file has it, such as {@code TCP_CHECK}
+   * @param target where it connects, such as {@code 192.0.2.10:80}
+   * @param up whether it is good
+   */
+  public record Check(String type, String target, boolean up) {}
+
+  /**
+   * A feature of the kernel.
+   *
+   * @param since the version of Linux that has it
+   * @param replacement what is done where it is not there
+   */
+  public record Feature(String name, boolean present, String since, String replacement) {
+    /** For people. */
+    String use() {
+      return present ? "yes" : "no (Linux " + since + "), instead: " + replacement;
+    }
+  }
+
+  /**
+   * A thread that forwards packets.
+   *
+   * @param busyS for how long it has worked, rather than waited for packets
+   * @param busyShare of the last two seconds, 0 to 1
+   */
+  public record Worker(int id, double busyS, double busyShare) {}
+
+  /**
+   * How long it takes from before a burst of packets is received until all of it is sent on. One
+   * burst in 16 is timed; what takes longer than a second counts as a second.
+   *
+   * @param timed how many were
+   * @param sumNs of all that were timed
+   * @param p50Ns half of them took no longer
+   * @param p99Ns nor 99 in 100
+   * @param p999Ns nor 999 in 1000
+   * @param maxNs nor any
+   * @param buckets how many took no longer than each
+   */
+  public record Bursts(
+      long timed,
+      long sumNs,
+      long p50Ns,
+      long p99Ns,
+      long p999Ns,
+      long maxNs,
+      List<Bucket> buckets) {
+    public Bursts {
+      buckets = List.copyOf(buckets);
+    }
+  }
+
+  /**
+   * How many took no longer than a time.
+   *
+   * @param leNs the time
+   * @param count also of those that took less
+   */
+  public record Bucket(long leNs, long count) {}
+
+  /**
+   * What the workers have done.
+   *
+   * @param received frames that arrived
+   * @param forwarded packets sent on to a server or back to a client
+   * @param resets TCP resets sent
+   * @param icmpErrors ICMP errors sent
+   * @param punted packets given to the kernel to route
+   * @param receiveDrops frames lost before they were received
+   * @param transmitDrops frames that an interface did not take
+   * @param faults bursts lost to a bug, which the log tells of
+   */
+  public record Packets(
+      long received,
+      long forwarded,
+      long resets,
+      long icmpErrors,
+      long punted,
+      long receiveDrops,
+      long transmitDrops,
+      long faults) {}
 
   /** The mask of clients that are single hosts. */
   public static final String HOST_MASK = "255.255.255.255";

@@ -2,7 +2,6 @@ package weir.control.admin;
 
 import java.util.Formatter;
 import java.util.Locale;
-import java.util.Map;
 
 /** The rest of {@code weir status --verbose}: what ipvsadm has no words for. */
 public final class StatusTable {
@@ -14,7 +13,7 @@ public final class StatusTable {
       out.format("%nWeir %s, process %d%n", status.version(), status.pid());
       out.format(
           "%d of %d connections, %d evicted%n",
-          status.connections(), status.tableSize(), status.evicted());
+          status.table().connections(), status.table().size(), status.table().evicted());
       out.format("%n%-16s %-18s %-10s Queues    MTU%n", "Interface", "Attached", "Memory");
       for (Status.Interface i : status.interfaces()) {
         out.format(
@@ -30,19 +29,16 @@ public final class StatusTable {
         }
       }
       out.format("%nKernel%n");
-      status.kernel().forEach((feature, use) -> out.format("  %-26s %s%n", feature, use));
-      counters(out, "Packets", status.packets());
-      counters(out, "Drops", status.drops());
+      for (Status.Feature feature : status.kernel()) {
+        out.format("  %-26s %s%n", feature.name(), feature.use());
+      }
+      out.format("%n%s", StatsTable.of(status));
+      out.format("%n%s", StatsTable.drops(status));
       return out.toString();
     }
   }
 
   private static void server(Formatter out, Status.Service service, String server, String via) {
     out.format("%-4s %-21s %-21s %s%n", service.protocol(), service.endpoint(), server, via);
-  }
-
-  private static void counters(Formatter out, String title, Map<String, Long> counters) {
-    out.format("%n%s%n", title);
-    counters.forEach((name, count) -> out.format("  %-26s %d%n", name, count));
   }
 }

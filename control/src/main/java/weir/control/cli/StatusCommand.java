@@ -13,6 +13,7 @@ import weir.control.admin.AdminClient;
 import weir.control.admin.AdminSocketFile;
 import weir.control.admin.ConnectionPage;
 import weir.control.admin.IpvsTable;
+import weir.control.admin.Json;
 import weir.control.admin.Status;
 import weir.control.admin.StatusTable;
 
@@ -61,6 +62,11 @@ final class StatusCommand implements Callable<Integer> {
   private boolean exact;
 
   @Option(
+      names = "--json",
+      description = "Print everything as one JSON object; README.md says what its fields are.")
+  private boolean json;
+
+  @Option(
       names = "--socket",
       paramLabel = "PATH",
       description = "The director's admin socket (default: that of this network namespace).")
@@ -77,8 +83,8 @@ final class StatusCommand implements Callable<Integer> {
         printConnections(client, out);
       } else {
         Status status = client.status();
-        out.print(table(status));
-        if (verbose) {
+        out.print(json ? Json.pretty(status) : table(status));
+        if (verbose && !json) {
           out.print(StatusTable.of(status));
         }
       }

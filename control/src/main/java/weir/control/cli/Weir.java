@@ -15,6 +15,7 @@ import weir.control.Version;
       RunCommand.class,
       CheckCommand.class,
       StatusCommand.class,
+      StatsCommand.class,
       ReloadCommand.class,
       DiffCommand.class,
       DrainCommand.class,

@@ -60,6 +60,11 @@ public final class Member {
     return failedChecks.isEmpty();
   }
 
+  /** Whether one of its checks is good, by its place in the file. */
+  public boolean isUp(int check) {
+    return !failedChecks.get(check);
+  }
+
   /** How far it is on its way out. */
   public Drain drain() {
     return drain;

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -38,8 +37,7 @@ import weir.ffi.Syscall;
 
 @Timeout(60)
 class AdminServerTest implements AdminServer.Answers {
-  private static final Status STATUS =
-      new Status("0.1.0", 1, 8, 0, 0, List.of(), List.of(), Map.of(), Map.of(), Map.of());
+  private static final Status STATUS = Statuses.of(8);
 
   /** {@code asm/unistd_64.h}. */
   private static final long SYS_SETRESUID = 117;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import weir.control.admin.Status.Flow;
 import weir.control.admin.Status.Server;
@@ -23,8 +22,7 @@ class IpvsTableTest {
   }
 
   static Status status(Service... services) {
-    return new Status(
-        "0.1.0", 1, 4096, 0, 0, List.of(services), List.of(), Map.of(), Map.of(), Map.of());
+    return Statuses.of(4096, services);
   }
 
   static Service service(

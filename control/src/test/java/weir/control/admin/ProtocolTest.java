@@ -3,16 +3,12 @@ package weir.control.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static weir.control.admin.IpvsTableTest.server;
-import static weir.control.admin.IpvsTableTest.service;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import weir.control.admin.Status.Interface;
 
 class ProtocolTest {
   private static byte[] bytes(String text) {
@@ -32,26 +28,7 @@ class ProtocolTest {
 
   @Test
   void shouldReadRepliesThatItWrites() {
-    Status status =
-        new Status(
-            "0.1.0",
-            4711,
-            1 << 20,
-            12,
-            7,
-            List.of(
-                service(
-                    "TCP",
-                    "10.0.0.1",
-                    80,
-                    "rr",
-                    50,
-                    List.of(server("10.0.0.2", 80, "Masq", 3, 1, 2, "d0")),
-                    List.of("10.0.0.3:80"))),
-            List.of(new Interface("d0", "native", "copy", 2, 1500)),
-            Map.of("XDP links", "yes"),
-            Map.of("received", 12L),
-            Map.of("neighbour_unresolved", 3L));
+    Status status = Statuses.full();
     ConnectionPage page =
         new ConnectionPage(
             List.of(new ConnectionPage.Row("TCP", 3, "NONE", "1:2", "3:4", "5:6")), 9);

@@ -1,0 +1,96 @@
+package weir.control.admin;
+
+import java.util.List;
+import java.util.Map;
+
+/** Statuses for tests. */
+public final class Statuses {
+  static final Status.Bursts NO_BURSTS = new Status.Bursts(0, 0, 0, 0, 0, 0, List.of());
+  static final Status.Packets NO_PACKETS = new Status.Packets(0, 0, 0, 0, 0, 0, 0, 0);
+
+  private Statuses() {}
+
+  /** Nothing but services. */
+  static Status of(int tableSize, Status.Service... services) {
+    return new Status(
+        "0.1.0",
+        1,
+        0,
+        new Status.Table(tableSize, 0, 0, 0, 0, 0, 0),
+        List.of(services),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        NO_BURSTS,
+        NO_PACKETS,
+        Map.of());
+  }
+
+  /** Something of everything. */
+  public static Status full() {
+    return new Status(
+        "0.1.0",
+        4711,
+        12.5,
+        new Status.Table(1024, 139_264, 12, 3, 2, 1, 4),
+        List.of(
+            new Status.Service(
+                "TCP",
+                "192.0.2.1",
+                80,
+                "rr",
+                50,
+                false,
+                new Status.Flow(5, 40, 30, 4000, 3000),
+                new Status.Flow(1, 2, 3, 4, 5),
+                List.of(
+                    new Status.Server(
+                        "10.0.0.1",
+                        80,
+                        "Masq",
+                        3,
+                        100,
+                        50,
+                        7,
+                        1,
+                        2,
+                        new Status.Flow(5, 40, 30, 4000, 3000),
+                        new Status.Flow(1, 2, 3, 4, 5),
+                        "10.0.0.254 on eth0")),
+                List.of("10.0.0.2:80"))),
+        List.of(
+            new Status.Pool(
+                "TCP 192.0.2.1:80",
+                List.of("TCP 192.0.2.1:80"),
+                true,
+                List.of(
+                    new Status.Member(
+                        "10.0.0.1",
+                        80,
+                        true,
+                        "no",
+                        List.of(new Status.Check("TCP_CHECK", "10.0.0.1:80", true))),
+                    new Status.Member(
+                        "10.0.0.2",
+                        80,
+                        false,
+                        "no",
+                        List.of(new Status.Check("TCP_CHECK", "10.0.0.2:80", false)))))),
+        List.of(new Status.Interface("eth0", "native with frags", "copy", 4, 1500)),
+        List.of(
+            new Status.Feature("XDP links", true, "5.9", "none"),
+            new Status.Feature("XDP frags", false, "5.18", "MTU 3498")),
+        List.of(new Status.Worker(0, 1.25, 0.5)),
+        new Status.Bursts(
+            20,
+            60_000,
+            3000,
+            4500,
+            5000,
+            5100,
+            List.of(new Status.Bucket(1000, 0), new Status.Bucket(5000, 19))),
+        new Status.Packets(17, 16, 3, 2, 1, 6, 5, 0),
+        Map.of("no_server", 1L));
+  }
+}
