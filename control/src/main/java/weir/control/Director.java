@@ -199,8 +199,7 @@ final class Director implements AutoCloseable {
     CurrentStatus status =
         new CurrentStatus(fastPath, dataplane, ipvs, pools, watch, rates, busyShares, control);
     DirectorAnswers answers =
-        new DirectorAnswers(
-            status, dataplane, reload, new Drains(ipvs, pools, dataplane, control));
+        new DirectorAnswers(status, dataplane, reload, new Drains(ipvs, pools, dataplane, control));
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     onControl(this::warn);
