@@ -62,6 +62,12 @@ final class Addresses {
     return end > 0 && Ipv4.parse(text.substring(0, end)) >= 0 && end < text.length() - 1;
   }
 
+  /** An IPv4 address, or the first one of a range; -1 for anything else. */
+  static long firstOf(String text) {
+    int end = isRange(text) ? Math.max(text.indexOf('-'), text.indexOf('/')) : text.length();
+    return Ipv4.parse(text.substring(0, end));
+  }
+
   private static boolean isPrefix(String text, int max) {
     return text.matches("[0-9]{1,3}") && Integer.parseInt(text) <= max;
   }

@@ -63,7 +63,7 @@ public final class ConfigurationReader {
     List<Statement> statements =
         Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes);
     new KeywordCheck(diagnostics).check(statements);
-    Configuration configuration = new ModelReader(diagnostics).read(statements);
+    Configuration configuration = new ModelReader(diagnostics, sources).read(statements);
     new CrossChecks(diagnostics, isMarkSet).check(statements, configuration);
     new HostChecks(diagnostics, host).check(statements);
     return new Checked(configuration, diagnostics.sorted(), sources);

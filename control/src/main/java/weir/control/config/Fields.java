@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Values that are not what the grammar asks for were named already and count as not given.
  */
 final class Fields {
+  private static final Set<String> OFF = Set.of("off", "no", "false");
+
   private final Section section;
   private final Map<String, List<Statement>> byName = new LinkedHashMap<>();
 
@@ -54,9 +57,8 @@ final class Fields {
     }
     Word word = statement.arguments().getFirst();
     Keyword keyword = section.find(statement.keyword().text());
-    return keyword != null && keyword.forms().getFirst().getFirst().expected(word.text()) == null
-        ? word
-        : null;
+    List<Argument> form = keyword == null ? List.of() : keyword.forms().getFirst();
+    return !form.isEmpty() && form.getFirst().expected(word.text()) == null ? word : null;
   }
 
   /** Text, or null. */
@@ -69,6 +71,16 @@ final class Fields {
   int integer(String name, int otherwise) {
     BigDecimal number = number(name);
     return number == null ? otherwise : number.intValue();
+  }
+
+  /** Whether a keyword is there, and does not say {@code off}, {@code no} or {@code false}. */
+  boolean flag(String name, boolean otherwise) {
+    Statement statement = last(name);
+    if (statement == null) {
+      return otherwise;
+    }
+    Word word = value(name);
+    return word == null || !OFF.contains(word.text());
   }
 
   /** Seconds in the file, milliseconds here. */

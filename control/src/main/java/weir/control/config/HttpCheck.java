@@ -38,8 +38,7 @@ public record HttpCheck(
    *
    * @param path with its query
    * @param digest MD5 of the body, 32 lower-case hex digits
-   * @param statusCodes those that are good; 200..299 where neither they nor digest nor regex is
-   *     written
+   * @param statusCodes those that are good; 200..299 where the file is silent
    * @param virtualhost the {@code Host} header
    * @param regex that must match within the body ({@code regex}, {@code regex_options})
    */

@@ -2,9 +2,7 @@ package weir.control.config;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +16,24 @@ final class ModelReader {
 
   private final Grammar grammar = Grammar.KEEPALIVED;
   private final Diagnostics diagnostics;
+  private final List<Source> sources;
 
-  ModelReader(Diagnostics diagnostics) {
+  /**
+   * Makes the reader of one file.
+   *
+   * @param sources the file and what it includes
+   */
+  ModelReader(Diagnostics diagnostics, List<Source> sources) {
     this.diagnostics = diagnostics;
+    this.sources = sources;
   }
 
   /** Reads a whole file. */
   Configuration read(List<Statement> statements) {
     Fields root = new Fields(statements, grammar.root());
     return new Configuration(
-        globalDefs(root.all("global_defs")), virtualServers(root.all("virtual_server")));
+        globalDefs(root.all("global_defs")),
+        new ServicesReader(diagnostics, new Patterns(diagnostics, sources)).read(root));
   }
 
   private GlobalDefs globalDefs(List<Statement> blocks) {
@@ -93,27 +99,5 @@ final class ModelReader {
     }
     int port = VirtualServerReader.port(server.arguments().get(1));
     return port > 0 ? port : otherwise;
-  }
-
-  private List<VirtualServer> virtualServers(List<Statement> blocks) {
-    VirtualServerReader reader = new VirtualServerReader(diagnostics);
-    List<VirtualServer> services = new ArrayList<>();
-    Map<String, Position> seen = new HashMap<>();
-    for (Statement block : blocks) {
-      VirtualServer service = reader.read(block);
-      if (service == null) {
-        continue;
-      }
-      Position first = seen.putIfAbsent(service.toString(), service.at());
-      if (first == null) {
-        services.add(service);
-      } else {
-        diagnostics.error(
-            service.at(),
-            "virtual_server " + service + " is there already, at " + first.seenFrom(service.at()),
-            "put all its real servers into one block");
-      }
-    }
-    return services;
   }
 }

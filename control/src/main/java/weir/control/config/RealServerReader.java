@@ -1,47 +1,72 @@
 package weir.control.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code real_server} blocks of one virtual server. */
 final class RealServerReader {
-  private static final long DEFAULT_DELAY_LOOP_MS = 60_000;
-  private static final long DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
-  private static final long DEFAULT_DELAY_BEFORE_RETRY_MS = 1_000;
-  private static final int DEFAULT_RETRY = 1;
   private static final int DEFAULT_WEIGHT = 1;
 
   private final Section section = Grammar.KEEPALIVED.section("real_server");
-  private final Section checkSection = Grammar.KEEPALIVED.section("TCP_CHECK");
-  private final int serviceMark;
-  private final int servicePort;
+  private final ServerPorts ports;
   private final LbKind serviceKind;
   private final Fields service;
+  private final GlobalDefaults defaults;
+  private final CheckReader checks;
   private final Diagnostics diagnostics;
 
   RealServerReader(
-      int serviceMark,
-      int servicePort,
+      ServerPorts ports,
       LbKind serviceKind,
       Fields service,
+      GlobalDefaults defaults,
+      CheckReader checks,
       Diagnostics diagnostics) {
-    this.serviceMark = serviceMark;
-    this.servicePort = servicePort;
+    this.ports = ports;
     this.serviceKind = serviceKind;
     this.service = service;
+    this.defaults = defaults;
+    this.checks = checks;
     this.diagnostics = diagnostics;
   }
 
+  /** Reads every server; the second of two equal ones is left out, as keepalived does. */
+  List<RealServer> read() {
+    List<RealServer> servers = new ArrayList<>();
+    Map<String, Position> seen = new HashMap<>();
+    for (Statement block : service.all("real_server")) {
+      RealServer server = read(block);
+      if (server == null) {
+        continue;
+      }
+      Position first = seen.putIfAbsent(server.endpoint(), server.at());
+      if (first == null) {
+        servers.add(server);
+      } else {
+        diagnostics.error(
+            server.at(),
+            "real_server "
+                + server.endpoint()
+                + " is there already, at "
+                + first.seenFrom(server.at()),
+            "keepalived drops this one; remove it, or correct its address");
+      }
+    }
+    return servers;
+  }
+
   /** Reads a server; null when its address cannot be used, and then a diagnostic said why. */
-  @Nullable RealServer read(Statement block) {
+  private @Nullable RealServer read(Statement block) {
     Fields fields = new Fields(block.statements(), section);
     List<Word> arguments = block.arguments();
     if (arguments.isEmpty()) {
       return null;
     }
     Word addressWord = arguments.getFirst();
-    long address = Ipv4.parse(addressWord.text());
+    long address = Addresses.firstOf(addressWord.text());
     if (address < 0) {
       if (Addresses.isIpv6(addressWord.text())) {
         diagnostics.error(
@@ -51,99 +76,36 @@ final class RealServerReader {
       }
       return null;
     }
-    int port = arguments.size() < 2 ? servicePort : port(arguments.get(1));
     LbKind kind = VirtualServerReader.lbKind(fields, "lvs_method", serviceKind, diagnostics);
-    if (kind != LbKind.NAT && serviceMark == 0 && port != servicePort) {
-      diagnostics.error(
-          arguments.getLast().at(),
-          (kind == LbKind.DR ? "direct routing" : "a tunnel")
-              + " cannot change the port: "
-              + port
-              + " here, "
-              + servicePort
-              + " outside",
-          "keepalived would use " + servicePort + "; write that, or lb_kind NAT");
-    }
-    int weight = fields.integer("weight", service.integer("weight", DEFAULT_WEIGHT));
+    int written = arguments.size() < 2 ? 0 : VirtualServerReader.port(arguments.get(1));
+    int port = ports.of(written, kind, arguments.getLast());
+    Scopes scopes = Scopes.of(fields, service);
     int upper = fields.integer("uthreshold", 0);
-    int lower = fields.integer("lthreshold", 0);
-    Statement lowerStatement = fields.last("lthreshold");
-    if (lower > upper && lowerStatement != null) {
-      diagnostics.error(
-          lowerStatement.at(),
-          "lthreshold " + lower + " is above uthreshold " + upper,
-          "IPVS refuses such a server; write an uthreshold that is not below it");
-    }
     return new RealServer(
         block.at(),
         (int) address,
         port,
-        weight,
+        scopes.integer("weight", DEFAULT_WEIGHT),
         upper,
-        lower,
+        lowerThreshold(fields, upper),
         kind,
-        false,
-        null,
-        null,
-        false,
-        checks(fields, (int) address, port));
+        scopes.flag("inhibit_on_failure", false),
+        ScriptReader.read(fields, "notify_up", diagnostics),
+        ScriptReader.read(fields, "notify_down", diagnostics),
+        fields.flag("smtp_alert", defaults.serverAlert()),
+        checks.read(block.statements(), fields, (int) address, written > 0 ? written : port));
   }
 
-  /** The port; that of the service where none is written or it is 0, as IPVS means it. */
-  private int port(Word word) {
-    int port = VirtualServerReader.port(word);
-    return port <= 0 ? servicePort : port;
-  }
-
-  private List<Check> checks(Fields server, int address, int port) {
-    List<Check> checks = new ArrayList<>();
-    for (Statement block : server.all("TCP_CHECK")) {
-      Fields check = new Fields(block.statements(), checkSection);
-      long delayLoopMs = ms("delay_loop", check, server, DEFAULT_DELAY_LOOP_MS);
-      int connectPort = check.integer("connect_port", port);
-      if (connectPort == 0 && port == 0) {
-        diagnostics.error(
-            block.at(), "TCP_CHECK of a server without a port", "write connect_port into it");
-      }
-      checks.add(
-          new TcpCheck(
-              new CheckSettings(
-                  address(check, "connect_ip", address),
-                  connectPort == 0 ? port : connectPort,
-                  address(check, "bindto", 0),
-                  check.integer("bind_port", 0),
-                  null,
-                  0,
-                  ms("connect_timeout", check, server, DEFAULT_CONNECT_TIMEOUT_MS),
-                  check.integer(
-                      "retry", server.integer("retry", service.integer("retry", DEFAULT_RETRY))),
-                  ms("delay_before_retry", check, server, DEFAULT_DELAY_BEFORE_RETRY_MS),
-                  delayLoopMs,
-                  ms("warmup", check, server, delayLoopMs),
-                  false,
-                  true)));
+  private int lowerThreshold(Fields fields, int upper) {
+    int lower = fields.integer("lthreshold", 0);
+    Statement statement = fields.last("lthreshold");
+    if (lower <= upper || statement == null) {
+      return lower;
     }
-    return checks;
-  }
-
-  /** What the check says; else its real server; else the virtual server; else the default. */
-  private long ms(String name, Fields check, Fields server, long otherwise) {
-    return check.ms(name, server.ms(name, service.ms(name, otherwise)));
-  }
-
-  private int address(Fields check, String name, int otherwise) {
-    Word word = check.value(name);
-    if (word == null) {
-      return otherwise;
-    }
-    long address = Ipv4.parse(word.text());
-    if (address < 0) {
-      diagnostics.error(
-          word.at(),
-          "'" + name + "' with an IPv6 address is not supported yet",
-          "write an IPv4 address");
-      return otherwise;
-    }
-    return (int) address;
+    diagnostics.error(
+        statement.at(),
+        "lthreshold " + lower + " is above uthreshold " + upper,
+        "IPVS refuses such a server; write an uthreshold that is not below it");
+    return 0;
   }
 }

@@ -30,6 +30,23 @@ final class ScriptReader {
     return statement == null ? null : read(statement.arguments(), 0);
   }
 
+  /** As {@link #read(Statement)} of a keyword, and says what cannot be a user or a group. */
+  static @Nullable Script read(Fields fields, String keyword, Diagnostics diagnostics) {
+    Statement statement = fields.last(keyword);
+    List<Word> words = statement == null ? List.of() : statement.arguments();
+    for (int i = 1; i < words.size(); i++) {
+      Word word = words.get(i);
+      if (i > 2 || !word.text().matches("[A-Za-z0-9_.][A-Za-z0-9_.-]*\\$?")) {
+        diagnostics.error(
+            word.at(),
+            "'" + word + "' after '" + keyword + "' is no user or group to run the program as",
+            "keepalived would not run it; put program and arguments between quotes");
+        return null;
+      }
+    }
+    return read(statement);
+  }
+
   static @Nullable String textAt(List<Word> words, int index) {
     return index < words.size() ? words.get(index).text() : null;
   }

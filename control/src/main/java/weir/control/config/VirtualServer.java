@@ -68,6 +68,24 @@ public record VirtualServer(
    */
   public record SorryServer(int address, int port, LbKind lbKind, boolean inhibit) {}
 
+  /** The same with other services. */
+  VirtualServer withServices(List<ServiceKey> others) {
+    return new VirtualServer(
+        at,
+        group,
+        others,
+        lbAlgo,
+        flags,
+        lbKind,
+        persistenceTimeoutS,
+        persistenceMask,
+        quorum,
+        omega,
+        haSuspend,
+        smtpAlert,
+        realServers);
+  }
+
   /** The service that stands for all: what names it where there is no group. */
   public ServiceKey first() {
     return services.getFirst();

@@ -3,8 +3,6 @@ package weir.control.config;
 import static java.util.stream.Collectors.joining;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,31 +13,47 @@ final class VirtualServerReader {
   private static final int DEFAULT_PERSISTENCE_S = 360;
 
   private final Section section = Grammar.KEEPALIVED.section("virtual_server");
+  private final Map<String, ServerGroup> groups;
+  private final GlobalDefaults defaults;
   private final Diagnostics diagnostics;
+  private final Patterns patterns;
 
-  VirtualServerReader(Diagnostics diagnostics) {
+  VirtualServerReader(
+      Map<String, ServerGroup> groups,
+      GlobalDefaults defaults,
+      Diagnostics diagnostics,
+      Patterns patterns) {
+    this.groups = groups;
+    this.defaults = defaults;
     this.diagnostics = diagnostics;
+    this.patterns = patterns;
+  }
+
+  /** The group that a block names, or null. */
+  static @Nullable String groupOf(Statement block) {
+    List<Word> arguments = block.arguments();
+    return arguments.size() > 1 && arguments.getFirst().text().equals("group")
+        ? arguments.get(1).text()
+        : null;
   }
 
   /** Reads a service; null when it cannot be run, and then a diagnostic said why. */
   @Nullable VirtualServer read(Statement block) {
     Fields fields = new Fields(block.statements(), section);
-    List<Word> arguments = block.arguments();
-    int mark = mark(arguments);
-    long address = arguments.isEmpty() ? -1 : Ipv4.parse(arguments.getFirst().text());
-    if (mark == 0 && address < 0) {
-      otherKind(block);
+    Protocol protocol = fields.last("protocol") == null ? null : protocol(fields);
+    List<ServiceKey> services = services(block, protocol == null ? Protocol.TCP : protocol);
+    if (services.isEmpty() || isIpv6(block, fields)) {
       return null;
     }
-    int port = mark != 0 || arguments.size() < 2 ? 0 : port(arguments.get(1));
-    int persistenceS = persistenceS(fields);
-    if (port < 0 || (mark == 0 && port == 0 && !mayHaveEveryPort(block, persistenceS))) {
-      return null;
-    }
-    Protocol protocol = mark != 0 ? noProtocol(fields) : protocol(block, fields);
+    boolean byMark = services.stream().allMatch(key -> key.mark() != 0);
+    sayProtocol(block, fields, protocol, byMark);
+    haSuspend(fields, services);
+    int persistenceS = persistenceS(block, fields, services);
     LbKind lbKind = lbKind(fields, "lb_kind", LbKind.NAT, diagnostics);
+    ServerPorts ports = new ServerPorts(services, diagnostics);
+    CheckReader checks = new CheckReader(fields, defaults, diagnostics, patterns);
     List<RealServer> servers =
-        realServers(fields, new RealServerReader(mark, port, lbKind, fields, diagnostics));
+        new RealServerReader(ports, lbKind, fields, defaults, checks, diagnostics).read();
     LbAlgo lbAlgo = lbAlgo(fields);
     int persistenceMask = persistenceMask(fields, persistenceS);
     if (servers.isEmpty()) {
@@ -49,21 +63,50 @@ final class VirtualServerReader {
           "it is left out, as keepalived does; add a real_server block");
       return null;
     }
-    int flags = new ServiceFlags(fields, diagnostics).read(lbAlgo, protocol != Protocol.TCP);
+    boolean isUdp = byMark || protocol == Protocol.UDP;
     return new VirtualServer(
         block.at(),
-        null,
-        List.of(mark != 0 ? ServiceKey.ofMark(mark) : ServiceKey.of(protocol, (int) address, port)),
+        groupOf(block),
+        services,
         lbAlgo,
-        flags,
+        new ServiceFlags(fields, diagnostics).read(lbAlgo, isUdp),
         lbKind,
         persistenceS,
         persistenceMask,
-        VirtualServer.Quorum.DEFAULT,
-        false,
-        false,
-        false,
+        new QuorumReader(fields, diagnostics).read(servers, ports, lbKind),
+        fields.flag("omega", false),
+        fields.flag("ha_suspend", false),
+        fields.flag("smtp_alert", defaults.quorumAlert()),
         servers);
+  }
+
+  /** What is served; empty when that cannot be, and then a diagnostic said why. */
+  private List<ServiceKey> services(Statement block, Protocol protocol) {
+    List<Word> arguments = block.arguments();
+    String name = groupOf(block);
+    if (name != null) {
+      ServerGroup group = groups.get(name);
+      if (group == null) {
+        String near = Nearest.of(name, groups.keySet());
+        diagnostics.error(
+            arguments.get(1).at(),
+            "there is no virtual_server_group '" + name + "'",
+            near == null ? "write its block" : "did you mean '" + near + "'?");
+      }
+      return group == null ? List.of() : group.services(protocol);
+    }
+    int mark = mark(arguments);
+    if (mark != 0) {
+      return List.of(ServiceKey.ofMark(mark));
+    }
+    long address = arguments.isEmpty() ? -1 : Ipv4.parse(arguments.getFirst().text());
+    int port = arguments.size() < 2 ? 0 : port(arguments.get(1));
+    if (address < 0) {
+      otherKind(block);
+    }
+    return address < 0 || port < 0
+        ? List.of()
+        : List.of(ServiceKey.of(protocol, (int) address, port));
   }
 
   /** The mark of {@code fwmark N [inet]}; 0 for any other kind of service. */
@@ -85,31 +128,51 @@ final class VirtualServerReader {
 
   private void otherKind(Statement block) {
     String first = block.arguments().isEmpty() ? "" : block.arguments().getFirst().text();
-    boolean v6 = Addresses.isIpv6(first);
-    boolean v6Mark = first.equals("fwmark");
-    if (v6 || v6Mark || first.equals("group")) {
+    if (Addresses.isIpv6(first) || first.equals("fwmark")) {
+      sayIpv6(block.at());
+    }
+  }
+
+  private boolean isIpv6(Statement block, Fields fields) {
+    Word family = fields.value("ip_family");
+    boolean isIpv6 = family != null && family.text().equals("inet6");
+    if (isIpv6) {
+      sayIpv6(block.at());
+    }
+    return isIpv6;
+  }
+
+  private void sayIpv6(Position at) {
+    diagnostics.warning(
+        at, "virtual_server for IPv6 is not supported yet", "this version does not serve it");
+  }
+
+  /** {@code ha_suspend} goes by the address, which marks do not have. */
+  private void haSuspend(Fields fields, List<ServiceKey> services) {
+    Statement statement = fields.last("ha_suspend");
+    if (statement != null && services.stream().anyMatch(key -> key.mark() != 0)) {
       diagnostics.warning(
-          block.at(),
-          (v6 || v6Mark ? "virtual_server for IPv6" : "virtual_server " + first)
-              + " is not supported yet",
-          "this version does not serve it");
+          statement.at(),
+          "'ha_suspend' has no effect on a fwmark service: it has no address to wait for",
+          "keepalived ignores it too; remove it");
     }
   }
 
-  private boolean mayHaveEveryPort(Statement block, int persistenceS) {
-    if (persistenceS == 0) {
-      diagnostics.error(
-          block.at(),
-          block.title() + " has no port: a service on every port must be persistent",
-          "write the port, or persistence_timeout into the block");
+  /** A service on every port must be persistent; keepalived makes it so. */
+  private int persistenceS(Statement block, Fields fields, List<ServiceKey> services) {
+    if (fields.last("persistence_timeout") != null) {
+      return fields.integer("persistence_timeout", DEFAULT_PERSISTENCE_S);
     }
-    return persistenceS != 0;
-  }
-
-  private static int persistenceS(Fields fields) {
-    return fields.last("persistence_timeout") == null
-        ? 0
-        : fields.integer("persistence_timeout", DEFAULT_PERSISTENCE_S);
+    if (services.stream().allMatch(key -> key.mark() != 0 || key.port() != 0)) {
+      return 0;
+    }
+    diagnostics.error(
+        block.at(),
+        block.title() + " has no port: a service on every port must be persistent",
+        "write the port, or persistence_timeout into the block; keepalived would make it "
+            + DEFAULT_PERSISTENCE_S
+            + " seconds");
+    return DEFAULT_PERSISTENCE_S;
   }
 
   /** The netmask of {@code persistence_granularity}: all bits where it is not given. */
@@ -134,27 +197,24 @@ final class VirtualServerReader {
     return mask < 0 ? -1 : (int) mask;
   }
 
-  private Protocol noProtocol(Fields fields) {
+  private void sayProtocol(
+      Statement block, Fields fields, @Nullable Protocol protocol, boolean byMark) {
     Statement statement = fields.last("protocol");
-    if (statement != null) {
+    if (byMark && statement != null) {
       diagnostics.warning(
           statement.at(),
           "'protocol' of a fwmark service is ignored, as in keepalived",
           "the mark rules say which protocols it takes");
-    }
-    return Protocol.NONE;
-  }
-
-  private Protocol protocol(Statement block, Fields fields) {
-    Statement statement = fields.last("protocol");
-    Word word = fields.value("protocol");
-    if (statement == null) {
+    } else if (!byMark && protocol == null) {
       diagnostics.warning(
           block.at(),
           block.title() + " names no protocol: TCP is taken, keepalived 2 would take UDP",
           "write 'protocol TCP' into the block, as keepalived 1 understood it");
-      return Protocol.TCP;
     }
+  }
+
+  private Protocol protocol(Fields fields) {
+    Word word = fields.value("protocol");
     if (word == null) {
       return Protocol.TCP;
     }
@@ -189,29 +249,5 @@ final class VirtualServerReader {
       }
     }
     return LbKind.valueOf(word.text());
-  }
-
-  private List<RealServer> realServers(Fields fields, RealServerReader reader) {
-    List<RealServer> servers = new ArrayList<>();
-    Map<String, Position> seen = new HashMap<>();
-    for (Statement block : fields.all("real_server")) {
-      RealServer server = reader.read(block);
-      if (server == null) {
-        continue;
-      }
-      Position first = seen.putIfAbsent(server.endpoint(), server.at());
-      if (first == null) {
-        servers.add(server);
-      } else {
-        diagnostics.error(
-            server.at(),
-            "real_server "
-                + server.endpoint()
-                + " is there already, at "
-                + first.seenFrom(server.at()),
-            "keepalived drops this one; remove it, or correct its address");
-      }
-    }
-    return servers;
   }
 }

@@ -40,6 +40,12 @@ class KeywordsTest {
         "protocol ICMP           | 'ICMP' is not one of TCP, UDP, SCTP | ``",
         "persistence_granularity 24 | a prefix length is for IPv6: this service has IPv4 clients"
             + " | write a netmask such as 255.255.255.0",
+        "quorum 2                | quorum 2 is above 1, the weight of all real servers together | it"
+            + " could never be gained; keepalived would use 1; write that or less",
+        "hysteresis 1            | hysteresis 1 is not below the quorum, 1 | keepalived would use 0;"
+            + " write that or less",
+        "quorum_up '/x y' a:b    | 'a:b' after 'quorum_up' is no user or group to run the program as"
+            + " | keepalived would not run it; put program and arguments between quotes",
         "persistence_timeout 0   | '0' is not a whole number from 1 to 2678400 | ``",
         "delay_loop 6 lb_algo rr | 'lb_algo' is one word too many after 'delay_loop' | begin a new"
             + " line for it",
@@ -63,9 +69,9 @@ class KeywordsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "quorum 2                | 'quorum' is not supported yet",
-        "sorry_server 10.0.0.9 80| 'sorry_server' is not supported yet",
-        "inhibit_on_failure      | 'inhibit_on_failure' is not supported yet",
+        "snmp_name x             | 'snmp_name' is not supported yet",
+        "sorry_server_inhibit    | 'sorry_server_inhibit' has no effect without sorry_server",
+        "sorry_server 192.0.2.2  | sorry_server 192.0.2.2:80 is a real server too",
         "ops                     | 'ops' schedules datagrams one by one: it is for UDP services only",
         "sh-port                 | 'sh-port' is a flag of lb_algo sh",
         "mh-fallback             | 'mh-fallback' is a flag of lb_algo mh",

@@ -299,7 +299,7 @@ class ModelTest {
     assertEquals(Protocol.NONE, marked.first().protocol());
     assertEquals(50, marked.persistenceTimeoutS());
     assertEquals(0xffffff00, marked.persistenceMask());
-    assertEquals(80, marked.realServers().get(0).port());
+    assertEquals(0, marked.realServers().get(0).port(), "direct routing changes no port");
     assertEquals(80, marked.realServers().get(0).checks().getFirst().settings().connectPort());
     assertEquals(0, marked.realServers().get(1).port());
     assertEquals("FWM 4294967295", checked.configuration().virtualServers().get(1).toString());

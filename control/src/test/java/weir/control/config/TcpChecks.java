@@ -4,7 +4,7 @@ package weir.control.config;
 public final class TcpChecks {
   private TcpChecks() {}
 
-  /** In the order of {@link CheckSettings}; without interface, mark and alpha. */
+  /** In the order of {@link CheckSettings}; without interface, mark, alpha and log_all_failures. */
   public static TcpCheck of(
       int connectAddress,
       int connectPort,
@@ -29,6 +29,6 @@ public final class TcpChecks {
             delayLoopMs,
             warmupMs,
             false,
-            true));
+            false));
   }
 }
