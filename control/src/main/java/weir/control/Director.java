@@ -20,6 +20,7 @@ import weir.control.admin.AdminServer;
 import weir.control.admin.RefusedException;
 import weir.control.check.Connector;
 import weir.control.check.HealthChecks;
+import weir.control.config.GlobalDefs;
 import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
 import weir.control.config.ServiceKey;
@@ -28,6 +29,7 @@ import weir.control.ipvs.Ipvs;
 import weir.control.ipvs.Service;
 import weir.control.loop.ControlThread;
 import weir.control.net.EventLoop;
+import weir.control.notify.Notifier;
 import weir.control.pool.Pools;
 import weir.control.route.Hop;
 import weir.control.route.Network;
@@ -58,7 +60,6 @@ final class Director implements AutoCloseable {
 
   private static final int SERVICES_IN_READY_LINE = 10;
   private static final long TRASH_IS_EMPTIED_EVERY_MS = 2_000;
-  private static final System.Logger LOG_OF_POOLS = System.getLogger("weir.pool");
 
   private final Inputs inputs;
   private final Limits limits;
@@ -69,6 +70,7 @@ final class Director implements AutoCloseable {
   private final Rates rates;
   private final BusyShares busyShares;
   private final Ipvs ipvs;
+  private final Notifier notifier = new Notifier();
   private final Pools pools;
   private final Snapshots snapshots;
   private final MarkServices marks;
@@ -111,15 +113,17 @@ final class Director implements AutoCloseable {
         new NetworkWatch(
             network, nextHops, control, control, fastPath.steering(), this::networkChanged);
     checks = new HealthChecks(control, control, connector, RandomGenerator.getDefault());
-    pools = new Pools(ipvs, checks, line -> LOG_OF_POOLS.log(Level.INFO, line), control);
+    pools = new Pools(ipvs, checks, notifier, control, watch::isLocal);
     reload = new Reload(inputs.file(), reader, this::refuseTooMuch, pools, this::adopt);
     adopt(inputs);
   }
 
   /** Goes by all of a file but its pools. */
   private void adopt(Inputs now) {
-    LvsTimeouts set = now.configuration().configuration().globalDefs().timeouts();
+    GlobalDefs defs = now.configuration().configuration().globalDefs();
+    LvsTimeouts set = defs.timeouts();
     timeouts = Timeouts.DEFAULT.with(set.tcp(), set.tcpFin(), set.udp());
+    notifier.use(defs);
     marks.set(now.marks().table());
     tableChanged();
   }
@@ -184,6 +188,7 @@ final class Director implements AutoCloseable {
 
   private void start(EventLoop loop, Path socket) throws IOException {
     opened.push(control::close);
+    opened.push(notifier::close);
     opened.push(dataplane::close);
     dataplane.start();
     opened.push(() -> onControl(this::stop));
@@ -229,6 +234,7 @@ final class Director implements AutoCloseable {
   }
 
   private void networkChanged(Map<Integer, Hop> hops) {
+    pools.addressesChanged();
     publish();
     if (hops.values().stream().noneMatch(Hop.Unresolved.class::isInstance)) {
       firstHops.countDown();

@@ -1,5 +1,6 @@
 package weir.control.check;
 
+import java.util.OptionalInt;
 import weir.control.config.Check;
 
 /** Where checks are started. */
@@ -8,10 +9,18 @@ public interface Checks {
   /** Checks nothing. */
   Checks NONE = (check, up, listener) -> () -> {};
 
-  /** Called on the control thread when a check changes its mind, and with its first result. */
+  /** Told on the control thread. */
   @FunctionalInterface
   interface Listener {
+    /** The check changes its mind, or has its first result. */
     void changed(boolean up);
+
+    /**
+     * The server asks for another weight ({@code misc_dynamic}); told before {@link #changed}.
+     *
+     * @param weight 0..253; empty for the one that is configured
+     */
+    default void weightChanged(OptionalInt weight) {}
   }
 
   /** A check that runs. */

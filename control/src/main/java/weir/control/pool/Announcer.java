@@ -1,10 +1,11 @@
 package weir.control.pool;
 
-/** Tells the world what becomes of pools. */
+/** Tells the world what becomes of pools. Never blocks. */
+@FunctionalInterface
 public interface Announcer {
   /** Tells nobody. */
-  Announcer SILENT = line -> {};
+  Announcer SILENT = notice -> {};
 
-  /** A line for the log. */
-  void log(String line);
+  /** Something happened just now. */
+  void announce(Notice notice);
 }

@@ -41,4 +41,9 @@ public final class Names {
   public static String of(VirtualServer service, RealServer server) {
     return endpoint(service.first().protocol(), server.address(), server.port());
   }
+
+  /** A sorry server of a virtual server. */
+  public static String of(VirtualServer service, VirtualServer.SorryServer server) {
+    return endpoint(service.first().protocol(), server.address(), server.port());
+  }
 }

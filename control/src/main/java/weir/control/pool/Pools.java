@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.IntPredicate;
 import weir.control.check.Checks;
 import weir.control.config.ServiceKey;
 import weir.control.config.VirtualServer;
@@ -27,6 +28,7 @@ public final class Pools implements AutoCloseable {
   private final Checks checks;
   private final Announcer announcer;
   private final Executor control;
+  private final IntPredicate isLocal;
   private Map<String, ServicePool> pools = new LinkedHashMap<>();
   private Wanted applied = Wanted.NOTHING;
   private boolean changes;
@@ -36,12 +38,15 @@ public final class Pools implements AutoCloseable {
    *
    * @param ipvs the table
    * @param control runs events on the control thread
+   * @param isLocal whether this host has an address, for {@code ha_suspend}
    */
-  public Pools(Ipvs ipvs, Checks checks, Announcer announcer, Executor control) {
+  public Pools(
+      Ipvs ipvs, Checks checks, Announcer announcer, Executor control, IntPredicate isLocal) {
     this.ipvs = ipvs;
     this.checks = checks;
     this.announcer = announcer;
     this.control = control;
+    this.isLocal = isLocal;
   }
 
   /** In the order of the file. */
@@ -65,15 +70,16 @@ public final class Pools implements AutoCloseable {
         added.add(pool);
       } else {
         pool.reload(service);
+        pool.addressesChanged(isLocal);
       }
       pools.put(service.toString(), pool);
     }
-    before.values().forEach(ServicePool::stop);
+    before.values().forEach(ServicePool::remove);
     Wanted now = wanted(pools.values());
     List<Command> commands = Difference.repair(ipvs, applied, now);
     apply(commands);
     applied = now;
-    added.forEach(ServicePool::start);
+    added.forEach(pool -> pool.start(isLocal));
     return commands;
   }
 
@@ -130,9 +136,14 @@ public final class Pools implements AutoCloseable {
     }
   }
 
-  /** Ends all checks. */
+  /** This host got or lost an address. */
+  public void addressesChanged() {
+    pools.values().forEach(pool -> pool.addressesChanged(isLocal));
+  }
+
+  /** The director stops. */
   @Override
   public void close() {
-    pools.values().forEach(ServicePool::stop);
+    pools.values().forEach(ServicePool::shutDown);
   }
 }

@@ -3,31 +3,44 @@ package weir.control.pool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import weir.control.check.Checks;
-import weir.control.config.Check;
 import weir.control.config.RealServer;
 import weir.control.config.ServiceKey;
 import weir.control.config.VirtualServer;
+import weir.control.config.VirtualServer.SorryServer;
 import weir.control.ipvs.DestinationKey;
 import weir.control.ipvs.DestinationSettings;
 import weir.control.ipvs.ServiceSettings;
 import weir.control.ipvs.Wanted.WantedService;
+import weir.control.pool.Member.CheckState;
 
 /**
  * The real servers of one virtual server, and which of them are in the pool: those whose checks are
- * all good. A server is in until a check says otherwise, but with {@code alpha}.
+ * all good, unless the sorry server stands in for them. A server is in until a check says
+ * otherwise, but with {@code alpha}.
  *
- * <p>Logs what it does in keepalived's words ({@code ipwrapper.c}), for the operators and scripts
- * that search for them. Lives on the control thread.
+ * <p>Says what it does in keepalived's words ({@code ipwrapper.c}), for the operators and scripts
+ * that search for them. Without clock and without network: news of checks go in, {@link #wanted}
+ * and notices come out. Lives on the control thread.
  */
 public final class ServicePool {
+  private static final int SORRY_SERVER_WEIGHT = 1;
+
   private final Checks checks;
   private final Announcer announcer;
   private final Runnable changed;
   private final Map<DestinationKey, Member> members = new LinkedHashMap<>();
+  private final QuorumState quorum;
   private VirtualServer service;
-  private boolean quorum = true;
+
+  /**
+   * Whether checks are to run: not before {@link #start}, nor while {@code ha_suspend} has them
+   * rest.
+   */
+  private boolean checking;
 
   /**
    * A pool that checks nothing yet.
@@ -44,21 +57,36 @@ public final class ServicePool {
       Member member = new Member(server);
       members.put(member.key(), member);
     }
-    quorum = weightUp() >= service.quorum().quorum() + service.quorum().hysteresis();
+    quorum = QuorumState.atStart(service.quorum(), weightUp());
+  }
+
+  private ServicePool(ServicePool other) {
+    service = other.service;
+    checks = Checks.NONE;
+    announcer = Announcer.SILENT;
+    changed = () -> {};
+    quorum = other.quorum.copy();
+    other.members.forEach((key, member) -> members.put(key, member.copy()));
   }
 
   /** A pool in the same state that checks nothing and tells nobody: to see what would be. */
   ServicePool rehearsal() {
-    ServicePool copy = new ServicePool(service, Checks.NONE, Announcer.SILENT, () -> {});
-    copy.quorum = quorum;
-    copy.members.clear();
-    members.forEach((key, member) -> copy.members.put(key, member.copy()));
-    return copy;
+    return new ServicePool(this);
   }
 
-  /** Starts the checks of all servers. */
-  public void start() {
-    members.values().forEach(this::startChecks);
+  /**
+   * Tells what it starts with, and starts the checks.
+   *
+   * @param isLocal whether this host has an address
+   */
+  public void start(IntPredicate isLocal) {
+    for (Member member : members.values()) {
+      if (member.isUp()) {
+        announcer.announce(new Notice.Server(service, member.server(), true, true));
+      }
+    }
+    quorum.update(service, weightUp(), true, announcer);
+    addressesChanged(isLocal);
   }
 
   /** As configured. */
@@ -66,7 +94,7 @@ public final class ServicePool {
     return service;
   }
 
-  /** In the order of the file, those of earlier files first; in the pool or not. */
+  /** In the order of the file; in the pool or not. */
   public List<Member> members() {
     return List.copyOf(members.values());
   }
@@ -81,13 +109,23 @@ public final class ServicePool {
     return members.get(key);
   }
 
+  /** Whether the live servers are enough. */
+  public boolean hasQuorum() {
+    return quorum.isUp();
+  }
+
   /** What is to be in the table now. */
   public Map<ServiceKey, WantedService> wanted() {
     Map<DestinationKey, DestinationSettings> destinations = new LinkedHashMap<>();
     for (Member member : members.values()) {
-      if (member.isUp() && member.drain() != Member.Drain.REMOVED) {
-        destinations.put(member.key(), member.settings());
+      if (isInTable(member)) {
+        DestinationSettings settings = member.settings();
+        destinations.put(member.key(), isActive(member) ? settings : settings.withWeight(0));
       }
+    }
+    SorryServer sorry = service.quorum().sorryServer();
+    if (sorry != null) {
+      addSorryServer(destinations, sorry);
     }
     WantedService wanted = new WantedService(ServiceSettings.of(service), destinations);
     Map<ServiceKey, WantedService> services = new LinkedHashMap<>();
@@ -95,26 +133,82 @@ public final class ServicePool {
     return services;
   }
 
-  private void startChecks(Member member) {
-    List<Check> all = member.server().checks();
-    for (int i = 0; i < all.size(); i++) {
-      int check = i;
-      announcer.log(
-          "Activating healthchecker for service "
-              + Names.of(service, member.server())
-              + " for VS "
-              + Names.of(service));
-      member.checks.add(
-          checks.start(
-              all.get(check),
-              !member.failedChecks.get(check),
-              up -> checkChanged(member, check, up)));
+  private void addSorryServer(
+      Map<DestinationKey, DestinationSettings> destinations, SorryServer sorry) {
+    DestinationKey key = new DestinationKey(sorry.address(), sorry.port());
+    if (sorryServerStandsIn()) {
+      destinations.put(key, new DestinationSettings(sorry.lbKind(), SORRY_SERVER_WEIGHT, 0, 0));
+    } else if (sorry.inhibit()) {
+      destinations.putIfAbsent(key, new DestinationSettings(sorry.lbKind(), 0, 0, 0));
     }
   }
 
-  private static void stopChecks(Member member) {
-    member.checks.forEach(Checks.Handle::stop);
-    member.checks.clear();
+  private boolean sorryServerStandsIn() {
+    return !quorum.isUp() && service.quorum().sorryServer() != null;
+  }
+
+  /** Whether it takes connections. */
+  private boolean isActive(Member member) {
+    return member.isUp() && !sorryServerStandsIn();
+  }
+
+  private boolean isInTable(Member member) {
+    return member.drain() != Member.Drain.REMOVED
+        && (isActive(member) || member.server().inhibitOnFailure());
+  }
+
+  /**
+   * With {@code ha_suspend}, checks rest while this host has no address of the service.
+   *
+   * @param isLocal whether this host has an address
+   */
+  public void addressesChanged(IntPredicate isLocal) {
+    boolean now = !service.haSuspend() || hasAddress(isLocal);
+    if (now == checking) {
+      return;
+    }
+    checking = now;
+    if (now) {
+      members.values().forEach(this::startChecks);
+    } else {
+      members.values().forEach(this::suspendChecks);
+    }
+  }
+
+  /** A service without an address, by mark, is always here. */
+  private boolean hasAddress(IntPredicate isLocal) {
+    return service.services().stream()
+        .anyMatch(key -> key.mark() != 0 || isLocal.test(key.address()));
+  }
+
+  private void startChecks(Member member) {
+    for (CheckState state : member.checks()) {
+      if (checking && state.running == null) {
+        log("Activating healthchecker for service " + nameOf(member) + " for VS " + name());
+        state.running =
+            checks.start(
+                state.check,
+                state.up,
+                new Checks.Listener() {
+                  @Override
+                  public void changed(boolean up) {
+                    checkChanged(member, state, up);
+                  }
+
+                  @Override
+                  public void weightChanged(OptionalInt weight) {
+                    setWeight(member, weight);
+                  }
+                });
+      }
+    }
+  }
+
+  private void suspendChecks(Member member) {
+    for (CheckState state : member.checks()) {
+      log("Suspending healthchecker for service " + nameOf(member) + " for VS " + name());
+      state.stop();
+    }
   }
 
   /**
@@ -122,90 +216,176 @@ public final class ServicePool {
    * these are the same.
    */
   public void reload(VirtualServer now) {
-    service = now;
+    VirtualServer was = service;
     Map<DestinationKey, Member> before = new LinkedHashMap<>(members);
+    before.keySet().removeIf(key -> isIn(now, key));
+    before.values().forEach(this::noLongerExists);
+    Map<DestinationKey, Member> stay = new LinkedHashMap<>(members);
     members.clear();
+    service = now;
     for (RealServer server : now.realServers()) {
-      Member fresh = new Member(server);
-      Member member = before.remove(fresh.key());
+      DestinationKey key = new DestinationKey(server.address(), server.port());
+      Member member = stay.get(key);
       if (member == null) {
-        members.put(fresh.key(), fresh);
-        startChecks(fresh);
-        continue;
+        member = new Member(server);
+        members.put(key, member);
+      } else {
+        members.put(key, member);
+        reload(member, server);
       }
-      members.put(member.key(), member);
-      member.drain(Member.Drain.NO);
-      boolean sameChecks = member.server().checks().equals(server.checks());
-      member.set(server);
-      if (!sameChecks) {
-        boolean up = member.isUp();
-        stopChecks(member);
-        member.failedChecks.clear();
-        // One that failed is not trusted before it is good.
-        member.failedChecks.set(0, server.checks().size(), !up);
-        startChecks(member);
-      }
+      startChecks(member);
     }
-    before.values().forEach(ServicePool::stopChecks);
-    updateQuorum();
+    quorum.reload(was, now, announcer);
+    quorum.update(service, weightUp(), true, announcer);
   }
 
-  /** Ends its checks. */
-  public void stop() {
-    members.values().forEach(ServicePool::stopChecks);
+  private static boolean isIn(VirtualServer service, DestinationKey key) {
+    return service.realServers().stream()
+        .anyMatch(server -> server.address() == key.address() && server.port() == key.port());
+  }
+
+  private void reload(Member member, RealServer server) {
+    boolean wasUp = member.isUp();
+    int weight = member.weight();
+    member.reload(server);
+    logWeight(member, weight);
+    if (member.isUp() != wasUp) {
+      tellState(member);
+    }
+  }
+
+  private void noLongerExists(Member member) {
+    log("service " + nameOf(member) + " no longer exist");
+    leave(member, "Removing ", "=> Removing <=", true);
+  }
+
+  /** The file does not have the service any more. */
+  public void remove() {
+    log(
+        service.group() == null
+            ? "Removing Virtual Server " + name()
+            : "Removing Virtual Server Group [" + service.group() + "]");
+    long weight = weightUp();
+    members.values().forEach(member -> leave(member, "Removing ", "=> Removing <=", true));
+    if (quorum.isUp() && weight > 0) {
+      quorum.end(service, "=> Removing <=", announcer);
+    }
+  }
+
+  /** The director stops; with {@code omega}, everybody is told. */
+  public void shutDown() {
+    for (Member member : members.values()) {
+      if (!isInTable(member)) {
+        log("Shutting down service " + nameOf(member) + " from VS " + name());
+      }
+      leave(member, "Shutting down ", "=> Shutting down <=", service.omega());
+    }
+    if (service.omega()) {
+      quorum.end(service, "=> Shutting down <=", announcer);
+    }
+  }
+
+  private void leave(Member member, String how, String mail, boolean tell) {
+    member.stopChecks();
+    if (!isInTable(member)) {
+      return;
+    }
+    boolean inhibited = member.server().inhibitOnFailure() && !member.isUp();
+    log(
+        how
+            + (inhibited ? "(inhibited) " : "")
+            + "service "
+            + nameOf(member)
+            + " from VS "
+            + name());
+    if (member.isUp() && tell) {
+      announcer.announce(new Notice.Server(service, member.server(), false, false));
+      announcer.announce(new Notice.ServerMail(service, member.server(), false, true, mail));
+    }
   }
 
   /** Takes a server on its way out, or back. */
   public void drain(Member member, Member.Drain to) {
     member.drain(to);
+    quorum.update(service, weightUp(), false, announcer);
     changed.run();
   }
 
-  /**
-   * Takes the news of a check.
-   *
-   * @param check which one of the server's, from 0
-   */
-  void checkChanged(Member member, int check, boolean up) {
-    boolean was = member.isUp();
-    member.failedChecks.set(check, !up);
-    if (member.isUp() == was) {
+  /** Takes the news of a check. */
+  void checkChanged(Member member, CheckState state, boolean up) {
+    boolean first = !state.hasRun;
+    state.hasRun = true;
+    if (state.up == up) {
+      if (first && (state.check.settings().alpha() || !up)) {
+        announcer.announce(new Notice.Server(service, member.server(), member.isUp(), false));
+      }
       return;
     }
-    String server = Names.of(service, member.server());
-    announcer.log(
-        (was ? "Removing service " : "Adding service ")
-            + server
-            + (was ? " from VS " : " to VS ")
-            + Names.of(service));
-    updateQuorum();
-    changed.run();
+    boolean was = member.isUp();
+    state.up = up;
+    boolean news = member.isUp() != was;
+    if (news) {
+      tellState(member);
+      quorum.update(service, weightUp(), false, announcer);
+      changed.run();
+    }
+    announcer.announce(
+        new Notice.ServerMail(
+            service, member.server(), member.isUp(), news, CheckWords.of(state.check, up)));
+  }
+
+  private void tellState(Member member) {
+    boolean up = member.isUp();
+    boolean inhibit = member.server().inhibitOnFailure();
+    String how = inhibit ? (up ? "Enabling" : "Disabling") : (up ? "Adding" : "Removing");
+    String where = inhibit ? " of VS " : up ? " to VS " : " from VS ";
+    log(how + " service " + nameOf(member) + where + name());
+    announcer.announce(new Notice.Server(service, member.server(), up, false));
+  }
+
+  /** {@code misc_dynamic}. */
+  void setWeight(Member member, OptionalInt weight) {
+    int before = member.weight();
+    member.dynamicWeight(weight);
+    if (member.weight() != before) {
+      logWeight(member, before);
+      quorum.update(service, weightUp(), false, announcer);
+      changed.run();
+    }
+  }
+
+  private void logWeight(Member member, int before) {
+    if (member.weight() != before) {
+      log(
+          "Changing weight from "
+              + before
+              + " to "
+              + member.weight()
+              + " for "
+              + (member.isUp() ? "" : "in")
+              + "active service "
+              + nameOf(member)
+              + " of VS "
+              + name());
+    }
   }
 
   private long weightUp() {
     return members.values().stream()
-        .filter(Member::isUp)
-        .mapToLong(member -> member.server().weight())
+        .filter(member -> member.isUp() && member.drain() != Member.Drain.REMOVED)
+        .mapToLong(Member::weight)
         .sum();
   }
 
-  private void updateQuorum() {
-    long weight = weightUp();
-    long enough = service.quorum().quorum();
-    long hysteresis = service.quorum().hysteresis();
-    String name = Names.of(service);
-    if (!quorum && weight >= enough + hysteresis) {
-      quorum = true;
-      announcer.log(
-          String.format(
-              "Gained quorum %d+%d=%d <= %d for VS %s",
-              enough, hysteresis, enough + hysteresis, weight, name));
-    } else if (quorum && (weight == 0 || weight < enough - hysteresis)) {
-      quorum = false;
-      announcer.log(
-          String.format(
-              "Lost quorum %d-%d=%d > %d for VS %s",
-              enough, hysteresis, enough - hysteresis, weight, name));
-    }
+  private String name() {
+    return Names.of(service);
+  }
+
+  private String nameOf(Member member) {
+    return Names.of(service, member.server());
+  }
+
+  private void log(String line) {
+    announcer.announce(new Notice.Log(line));
   }
 }
