@@ -128,7 +128,7 @@ public final class Member {
 
   /** Whether one of its checks is good, by its place in the file. */
   public boolean isUp(int check) {
-    return !failedChecks.get(check);
+    return checks.get(check).up;
   }
 
   /** How far it is on its way out. */

@@ -99,11 +99,6 @@ public final class ServicePool {
     return List.copyOf(members.values());
   }
 
-  /** Whether its servers are enough. */
-  public boolean hasQuorum() {
-    return quorum;
-  }
-
   /** One of them, or null. */
   public @Nullable Member member(DestinationKey key) {
     return members.get(key);
