@@ -31,6 +31,7 @@ public final class ConfigurationReader {
     List<Source> sources = new ArrayList<>(List.of(source));
     return check(
         source,
+        new Definitions(host.configId(), diagnostics),
         diagnostics,
         IncludedFiles.of(file, diagnostics, sources),
         sources,
@@ -50,18 +51,25 @@ public final class ConfigurationReader {
   public static Checked read(Source source) {
     Diagnostics diagnostics = new Diagnostics();
     return check(
-        source, diagnostics, Includes.none(diagnostics), List.of(source), _ -> false, Host.UNKNOWN);
+        source,
+        new Definitions(Host.UNKNOWN.configId(), diagnostics),
+        diagnostics,
+        Includes.none(diagnostics),
+        List.of(source),
+        _ -> false,
+        Host.UNKNOWN);
   }
 
   private static Checked check(
       Source source,
+      Definitions definitions,
       Diagnostics diagnostics,
       Includes includes,
       List<Source> sources,
       IntPredicate isMarkSet,
       Host host) {
     List<Statement> statements =
-        Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes);
+        Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes, definitions);
     new KeywordCheck(diagnostics).check(statements);
     Configuration configuration = new ModelReader(diagnostics, sources).read(statements);
     new CrossChecks(diagnostics, isMarkSet).check(statements, configuration);

@@ -28,4 +28,30 @@ public interface Host {
    * @return null where nothing speaks against it; else what is wrong, {@code is not there}
    */
   @Nullable String unfit(String program);
+
+  /** Which director this is, for lines that {@code @id} begins: its name up to the first dot. */
+  default String configId() {
+    return HostName.firstLabel();
+  }
+
+  /** The same machine as another director. */
+  default Host as(String configId) {
+    Host machine = this;
+    return new Host() {
+      @Override
+      public boolean hasInterface(String name) {
+        return machine.hasInterface(name);
+      }
+
+      @Override
+      public @Nullable String unfit(String program) {
+        return machine.unfit(program);
+      }
+
+      @Override
+      public String configId() {
+        return configId;
+      }
+    };
+  }
 }

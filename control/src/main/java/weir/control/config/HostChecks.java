@@ -99,9 +99,7 @@ final class HostChecks {
   }
 
   private void hasInterface(Word word, Severity severity) {
-    if (interfacesMayCome
-        || Variables.isUse(word.text())
-        || interfaces.computeIfAbsent(word.text(), host::hasInterface)) {
+    if (interfacesMayCome || interfaces.computeIfAbsent(word.text(), host::hasInterface)) {
       return;
     }
     diagnostics.add(
@@ -120,7 +118,7 @@ final class HostChecks {
       end++;
     }
     String program = command.substring(0, end);
-    if (program.isEmpty() || Variables.isUse(program)) {
+    if (program.isEmpty()) {
       return;
     }
     String wrong =

@@ -1,16 +1,14 @@
 package weir.control.config;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
-/** Includes from the disk: a path relative to the including file, the last part may be a glob. */
+/** Includes from the disk: paths are relative to the including file. */
 final class IncludedFiles implements Includes {
   private static final int MAX_DEPTH = 16;
   private static final int MAX_FILES = 1000;
@@ -65,26 +63,47 @@ final class IncludedFiles implements Includes {
           "does a file include itself?");
       return List.of();
     }
-    List<Path> paths;
+    List<Source> sources = new ArrayList<>();
     try {
-      paths = matching(pattern.text());
+      for (Path path : matching(keyword.text(), pattern)) {
+        read(path, pattern, sources);
+      }
     } catch (InvalidPathException | PatternSyntaxException _) {
       diagnostics.error(pattern.at(), "'" + pattern + "' is not a path", "");
-      return List.of();
-    }
-    if (paths.isEmpty()) {
-      boolean mustMatch = !keyword.text().equals("include");
-      diagnostics.add(
-          mustMatch ? Diagnostic.Severity.ERROR : Diagnostic.Severity.WARNING,
-          pattern.at(),
-          "no file matches '" + pattern + "'",
-          "paths are relative to the directory of this file");
-    }
-    List<Source> sources = new ArrayList<>();
-    for (Path path : paths) {
-      read(path, pattern, sources);
     }
     return sources;
+  }
+
+  /**
+   * The files of a pattern. What matches nothing is an error where the keyword says so, or where it
+   * has no wildcard.
+   */
+  private List<Path> matching(String keyword, Word pattern) {
+    List<String> alternatives = FilePattern.alternatives(pattern.text());
+    List<Path> paths = new ArrayList<>();
+    List<String> unmatched = new ArrayList<>();
+    for (String alternative : alternatives) {
+      List<Path> files = FilePattern.files(directory, alternative);
+      boolean isAlternative = alternatives.size() > 1;
+      if (files.isEmpty() || (isAlternative && !Files.exists(files.getFirst()))) {
+        unmatched.add(alternative);
+      } else {
+        paths.addAll(files);
+      }
+    }
+    boolean all = keyword.equals("includea");
+    boolean mustMatchEach = all || keyword.equals("includeb");
+    boolean mustMatch =
+        all || keyword.equals("includew") || !FilePattern.hasWildcard(pattern.text());
+    if (paths.isEmpty() || (mustMatchEach && !unmatched.isEmpty())) {
+      boolean isError = paths.isEmpty() ? mustMatch : mustMatchEach;
+      diagnostics.add(
+          isError ? Diagnostic.Severity.ERROR : Diagnostic.Severity.WARNING,
+          pattern.at(),
+          "no file matches '" + (unmatched.isEmpty() ? pattern : unmatched.getFirst()) + "'",
+          "paths are relative to the directory of this file");
+    }
+    return paths;
   }
 
   private void read(Path path, Word pattern, List<Source> into) {
@@ -103,26 +122,6 @@ final class IncludedFiles implements Includes {
     } catch (IOException _) {
       diagnostics.error(
           pattern.at(), "cannot read '" + path + "'", "is it readable for this user?");
-    }
-  }
-
-  private List<Path> matching(String pattern) {
-    Path path = directory.resolve(pattern);
-    if (pattern.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0)) {
-      return List.of(path);
-    }
-    Path parent = directoryOf(path);
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path.getFileName());
-    try (var entries = Files.list(parent.toString().isEmpty() ? Path.of(".") : parent)) {
-      return entries
-          .map(Path::getFileName)
-          .filter(name -> matcher.matches(name) && !name.toString().startsWith("."))
-          .sorted()
-          .map(parent::resolve)
-          .filter(Files::isRegularFile)
-          .toList();
-    } catch (IOException _) {
-      return List.of();
     }
   }
 }

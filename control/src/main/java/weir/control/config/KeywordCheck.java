@@ -109,7 +109,7 @@ final class KeywordCheck {
   private void value(Word word, Argument argument, Keyword keyword, Severity severity) {
     String text = word.text();
     String expected = argument.expected(text);
-    if (expected == null || Variables.isUse(text)) {
+    if (expected == null) {
       return;
     }
     if (keyword.name().equals("real_server") && Addresses.isRange(text)) {

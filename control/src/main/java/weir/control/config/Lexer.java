@@ -6,90 +6,58 @@ import weir.control.config.Line.Kind;
 import weir.control.config.Line.Token;
 
 /**
- * Splits a text into lines of words and braces.
+ * Splits a line into words and braces.
  *
  * <ul>
- *   <li>Blanks part words. {@code #} and {@code !} begin a comment anywhere outside quotes.
+ *   <li>Blanks part words.
  *   <li>"..." and '...' hold blanks, braces and comment signs; in "..." a backslash takes away the
- *       meaning of a quote or a backslash that follows it.
+ *       meaning of a quote or a backslash that follows it, outside quotes that of a comment sign.
  *   <li>A brace is a token of its own also when glued to a word, <code>VI_1&#123;</code>; not
  *       inside <code>$&#123;NAME&#125;</code> and <code>&#123;a,b&#125;</code>, which belong to
  *       their word.
- *   <li>A backslash at the end of a line joins the next one to it.
  * </ul>
  */
 final class Lexer {
-  private final Source source;
+  private final Passage passage;
   private final String text;
   private final Diagnostics diagnostics;
-  private final List<Line> lines = new ArrayList<>();
-  private List<Token> tokens = new ArrayList<>();
-  private int commentColumn;
+  private final List<Token> tokens = new ArrayList<>();
   private int next;
 
-  private Lexer(Source source, Diagnostics diagnostics) {
-    this.source = source;
-    this.text = source.text();
+  private Lexer(Passage passage, Diagnostics diagnostics) {
+    this.passage = passage;
+    this.text = passage.text();
     this.diagnostics = diagnostics;
   }
 
-  /** The lines of a text that say anything. */
-  static List<Line> lines(Source source, Diagnostics diagnostics) {
-    Lexer lexer = new Lexer(source, diagnostics);
+  /** The tokens of a line without comment. */
+  static List<Token> tokens(Passage line, Diagnostics diagnostics) {
+    Lexer lexer = new Lexer(line, diagnostics);
     lexer.run();
-    return lexer.lines;
+    return lexer.tokens;
+  }
+
+  static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\u000b' || c == '\n';
   }
 
   private void run() {
     while (next < text.length()) {
       char c = text.charAt(next);
-      if (c == 0) {
-        diagnostics.error(
-            source.at(next),
-            "a NUL byte: this is not a text file",
-            "save it as UTF-8; nothing after this place was read");
-        break;
-      } else if (c == '\n') {
-        endLine();
+      if (isBlank(c)) {
         next++;
-      } else if (isBlank(c) || isContinuation()) {
-        next += c == '\\' ? text.indexOf('\n', next) - next + 1 : 1;
-      } else if (c == '#' || c == '!') {
-        comment();
+      } else if (c == '{' && groupEnd(next) < 0) {
+        brace(Kind.OPEN);
+      } else if (c == '}') {
+        brace(Kind.CLOSE);
       } else {
-        token(c);
+        word();
       }
-    }
-    endLine();
-  }
-
-  private void endLine() {
-    if (!tokens.isEmpty()) {
-      lines.add(new Line(List.copyOf(tokens), commentColumn));
-      tokens = new ArrayList<>();
-    }
-    commentColumn = 0;
-  }
-
-  private void comment() {
-    commentColumn = source.at(next).column();
-    int end = text.indexOf('\n', next);
-    next = end < 0 ? text.length() : end;
-  }
-
-  private void token(char c) {
-    if (c == '{' && groupEnd(next) < 0) {
-      brace(Kind.OPEN);
-    } else if (c == '}') {
-      brace(Kind.CLOSE);
-    } else {
-      word();
     }
   }
 
   private void brace(Kind kind) {
-    Word word = new Word(text.substring(next, next + 1), source.at(next));
-    tokens.add(new Token(kind, word));
+    tokens.add(new Token(kind, new Word(text.substring(next, next + 1), passage.at(next))));
     next++;
   }
 
@@ -98,11 +66,7 @@ final class Lexer {
     StringBuilder word = new StringBuilder();
     while (next < text.length()) {
       char c = text.charAt(next);
-      if (c == 0 || c == '\n' || isBlank(c) || c == '}' || isContinuation()) {
-        break;
-      }
-      if (c == '#' || c == '!') {
-        warnOfGluedComment(start);
+      if (isBlank(c) || c == '}') {
         break;
       }
       if (c == '"' || c == '\'') {
@@ -115,28 +79,14 @@ final class Lexer {
         word.append(text, next, end);
         next = end;
       } else {
+        if (c == '\\' && next + 1 < text.length() && "#!".indexOf(text.charAt(next + 1)) >= 0) {
+          c = text.charAt(++next);
+        }
         word.append(c);
         next++;
       }
     }
-    tokens.add(new Token(Kind.WORD, new Word(word.toString(), source.at(start))));
-  }
-
-  private void warnOfGluedComment(int start) {
-    boolean cutsWord = next + 1 < text.length() && Character.isLetterOrDigit(text.charAt(next + 1));
-    if (cutsWord) {
-      diagnostics.warning(
-          source.at(next),
-          "'" + text.charAt(next) + "' begins a comment here, in the middle of a word",
-          "put a blank before a comment; write \""
-              + snippet(start, next)
-              + text.charAt(next)
-              + "...\" in quotes if it belongs to the word");
-    }
-  }
-
-  private String snippet(int start, int end) {
-    return text.substring(start, Math.min(end, start + 20));
+    tokens.add(new Token(Kind.WORD, new Word(word.toString(), passage.at(start))));
   }
 
   private void quoted(char quote, StringBuilder word) {
@@ -147,9 +97,6 @@ final class Lexer {
         next++;
         return;
       }
-      if (c == '\n' || c == 0) {
-        break;
-      }
       if (c == '\\' && quote == '"' && next + 1 < text.length()) {
         char escaped = text.charAt(next + 1);
         if (escaped == '"' || escaped == '\\') {
@@ -157,7 +104,9 @@ final class Lexer {
           c = escaped;
         }
       }
-      word.append(c);
+      if (c != '\n') {
+        word.append(c);
+      }
       next++;
     }
     int length = word.length();
@@ -165,7 +114,7 @@ final class Lexer {
       word.setLength(length - 1);
     }
     diagnostics.error(
-        source.at(start),
+        passage.at(start),
         "this quote is not closed on its line",
         "write the closing " + quote + "; a string cannot go over the end of a line");
   }
@@ -183,26 +132,11 @@ final class Lexer {
       if (c == '}') {
         return (variable || comma) && i > open + 1 ? i + 1 : -1;
       }
-      if (isBlank(c) || "{\u0000\n\"'#!".indexOf(c) >= 0) {
+      if (isBlank(c) || "{\"'".indexOf(c) >= 0) {
         return -1;
       }
       comma |= c == ',';
     }
     return -1;
-  }
-
-  private boolean isContinuation() {
-    if (text.charAt(next) != '\\') {
-      return false;
-    }
-    int end = next + 1;
-    while (end < text.length() && text.charAt(end) == '\r') {
-      end++;
-    }
-    return end < text.length() && text.charAt(end) == '\n';
-  }
-
-  private static boolean isBlank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\u000b';
   }
 }

@@ -21,6 +21,7 @@ final class Parser {
 
   private final Diagnostics diagnostics;
   private final Includes includes;
+  private final Definitions definitions;
   private final BraceFaults faults;
   private final Placement placement;
   private final Node file;
@@ -34,9 +35,14 @@ final class Parser {
   private boolean tooDeep;
 
   private Parser(
-      Source source, @Nullable Section section, Diagnostics diagnostics, Includes files) {
+      Source source,
+      @Nullable Section section,
+      Diagnostics diagnostics,
+      Includes files,
+      Definitions definitions) {
     this.diagnostics = diagnostics;
     this.includes = files;
+    this.definitions = definitions;
     this.faults = new BraceFaults(diagnostics);
     this.file = new Node(new Word("", source.at(0)), List.of(), null, section);
     open.add(file);
@@ -48,23 +54,31 @@ final class Parser {
    *
    * @param section what may stand in it; null for anything
    * @param files where {@code include} finds others
+   * @param definitions of variables, and for whom the file is read
    */
   static List<Statement> parse(
-      Source source, @Nullable Section section, Diagnostics diagnostics, Includes files) {
-    return Node.freeze(nodes(source, section, diagnostics, files));
+      Source source,
+      @Nullable Section section,
+      Diagnostics diagnostics,
+      Includes files,
+      Definitions definitions) {
+    return Node.freeze(nodes(source, section, diagnostics, files, definitions));
   }
 
   private static @Nullable List<Node> nodes(
-      Source source, @Nullable Section section, Diagnostics diagnostics, Includes files) {
+      Source source,
+      @Nullable Section section,
+      Diagnostics diagnostics,
+      Includes files,
+      Definitions definitions) {
     diagnostics.file(source);
-    Parser parser = new Parser(source, section, diagnostics, files);
-    for (Line line : Lexer.lines(source, diagnostics)) {
-      if (!parser.tooDeep) {
-        parser.line(line);
-      }
+    Parser parser = new Parser(source, section, diagnostics, files, definitions);
+    ExpandedLines lines = new ExpandedLines(source, definitions, diagnostics);
+    for (Line line = lines.next(); line != null && !parser.tooDeep; line = lines.next()) {
+      parser.line(line);
     }
     parser.settlePending(null);
-    if (parser.open.size() > 1 && !parser.tooDeep) {
+    if (parser.open.size() > 1 && !parser.tooDeep && !definitions.isExhausted()) {
       parser.faults.endInside(parser.open.subList(1, parser.open.size()));
     }
     parser.faults.tell();
@@ -124,19 +138,6 @@ final class Parser {
   private void statement(List<Word> words, boolean opens) {
     Word keyword = words.getFirst();
     String text = keyword.text();
-    if (text.startsWith("@") && words.size() > 1 && text.length() > 1) {
-      placement.conditional(keyword);
-      statement(words.subList(1, words.size()), opens);
-      return;
-    }
-    if (Variables.isDefinition(text)) {
-      diagnostics.error(
-          keyword.at(),
-          "variables are not supported yet",
-          "write the value itself wherever " + Variables.name(text) + " stands");
-      pending = null;
-      return;
-    }
     if (Includes.isInclude(text) && !opens) {
       include(words);
       return;
@@ -153,7 +154,8 @@ final class Parser {
     pending = null;
     Node parent = open.getLast();
     for (Source source : includes.open(words)) {
-      List<Node> nodes = nodes(source, parent.section, diagnostics, includes.inside(source));
+      List<Node> nodes =
+          nodes(source, parent.section, diagnostics, includes.inside(source), definitions);
       if (nodes != null) {
         nodes.forEach(parent::add);
       }

@@ -2,7 +2,6 @@ package weir.control.config;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import weir.control.config.Keyword.Status;
 import weir.control.config.Line.Kind;
 import weir.control.config.Line.Token;
 
@@ -162,16 +161,5 @@ final class Placement {
     return node.section != null
         && node.section.find(word) != null
         && (!node.section.isList() || outer == null || outer.find(word) == null);
-  }
-
-  /** A line for one director only, {@code @id ...}: its rest is read as if for this one. */
-  void conditional(Word condition) {
-    boolean withoutEffect =
-        open.stream().anyMatch(n -> n.meaning != null && n.meaning.status() == Status.NOT_YET);
-    diagnostics.add(
-        withoutEffect ? Diagnostic.Severity.WARNING : Diagnostic.Severity.ERROR,
-        condition.at(),
-        "conditional lines ('" + condition + "') are not supported yet",
-        "give each director a file of its own");
   }
 }

@@ -7,7 +7,7 @@ final class TreePrinter {
   private static final String INDENT = "    ";
 
   /** Characters that would part, end or change a word that holds them. */
-  private static final String NEEDS_QUOTES = " \t\r\f\u000b\"'#!{}\\\ufeff";
+  private static final String NEEDS_QUOTES = " \t\r\f\u000b\"'#!{}\\\ufeff$~@";
 
   private TreePrinter() {}
 
@@ -36,6 +36,8 @@ final class TreePrinter {
   /** A word as it must be written to be read as it is. */
   static String quoted(String word) {
     boolean bare = !word.isEmpty() && word.chars().noneMatch(c -> NEEDS_QUOTES.indexOf(c) >= 0);
-    return bare ? word : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    String escaped = word.replace("\\", "\\\\").replace("\"", "\\\"");
+    // A variable's name must not follow its sign.
+    return bare ? word : '"' + escaped.replace("$", "$\"\"") + '"';
   }
 }

@@ -43,16 +43,25 @@ class IncludeTest {
 
   @Test
   void shouldNameWhatIsNotThere() throws IOException {
+    write("empty.conf", "");
     Path main =
         write(
-            "main.conf", "include none.conf\ninclude none/*.conf\nincluder none/*.conf\ninclude\n");
+            "main.conf",
+            """
+            include none.conf
+            include none/*.conf
+            includew none/*.conf
+            include
+            includeb {empty,none}.conf
+            """);
 
     assertEquals(
         List.of(
             "1:9 error: no file '" + directory.resolve("none.conf") + "'",
             "2:9 warning: no file matches 'none/*.conf'",
             "3:10 error: no file matches 'none/*.conf'",
-            "4:1 error: 'include' takes one path"),
+            "4:1 error: 'include' takes one path",
+            "5:10 error: no file matches 'none.conf'"),
         Texts.told(ConfigurationReader.read(main, _ -> false)));
   }
 

@@ -153,27 +153,6 @@ class KeywordsTest {
   }
 
   @Test
-  void shouldSayThatVariablesAndConditionsAreNotRead() {
-    Checked checked =
-        Texts.check(
-            "$VIP=192.0.2.1",
-            "vrrp_instance A {",
-            "  @first priority 100",
-            "}",
-            "virtual_server $VIP 80 {",
-            "  @first protocol TCP",
-            "}");
-
-    assertEquals(
-        List.of(
-            "1:1 error: variables are not supported yet",
-            "2:1 warning: 'vrrp_instance' is not supported yet",
-            "3:3 warning: conditional lines ('@first') are not supported yet",
-            "6:3 error: conditional lines ('@first') are not supported yet"),
-        Texts.told(checked));
-  }
-
-  @Test
   void shouldKnowEveryBlockOfItsTable() {
     Section root = Grammar.KEEPALIVED.root();
 

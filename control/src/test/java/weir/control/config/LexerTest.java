@@ -2,6 +2,7 @@ package weir.control.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,9 @@ class LexerTest {
         "${VIP} $X            | WORD ${VIP} 1, WORD $X 8",
         "conf.{a,b}           | WORD conf.{a,b} 1",
         "a\\b                 | WORD a\\b 1",
+        "a\\# b               | WORD a# 1, WORD b 5",
+        "\\!x                 | WORD !x 1",
+        "a\\\\# b             | WORD a\\\\ 1",
       })
   void shouldSplitALine(String text, String expected) {
     assertEquals(expected, String.join(", ", tokens(text)));
@@ -78,10 +82,15 @@ class LexerTest {
   }
 
   private static List<String> tokens(String text) {
-    return Lexer.lines(new Source(Texts.NAME, text), new Diagnostics()).stream()
-        .flatMap(line -> line.tokens().stream())
-        .map(token -> token.kind() + " " + token.word() + " " + column(token))
-        .toList();
+    Diagnostics diagnostics = new Diagnostics();
+    SourceLines lines = new SourceLines(new Source(Texts.NAME, text), diagnostics);
+    List<String> tokens = new ArrayList<>();
+    for (Passage line = lines.next(); line != null; line = lines.next()) {
+      for (Line.Token token : Lexer.tokens(line, diagnostics)) {
+        tokens.add(token.kind() + " " + token.word() + " " + column(token));
+      }
+    }
+    return tokens;
   }
 
   private static int column(Line.Token token) {

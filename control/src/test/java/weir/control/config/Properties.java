@@ -15,7 +15,8 @@ final class Properties {
         new Source(Texts.NAME, text),
         Grammar.KEEPALIVED.root(),
         diagnostics,
-        Includes.none(diagnostics));
+        Includes.none(diagnostics),
+        new Definitions("weir", diagnostics));
   }
 
   /** Checks them; a text on which one fails is named. */

@@ -28,7 +28,7 @@ final class Texts {
         .toList();
   }
 
-  private static String told(Diagnostic d) {
+  static String told(Diagnostic d) {
     return d.at().inFile() + " " + d.severity().word() + ": " + d.message();
   }
 }
