@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +42,14 @@ final class CheckCommand implements Callable<Integer> {
           "The file is for another machine: do not look for its interfaces and programs here.")
   private boolean elsewhere;
 
+  @Option(
+      names = "--config-id",
+      paramLabel = "ID",
+      description =
+          "Which director this is: lines that begin with @ID are for it (default: the host's name"
+              + " up to its first dot).")
+  private @Nullable String configId;
+
   @Mixin private MarkRulesOption markRules;
 
   CheckCommand() {}
@@ -72,7 +81,8 @@ final class CheckCommand implements Callable<Integer> {
     }
     try {
       Host host = elsewhere ? Host.UNKNOWN : new LocalHost();
-      report.add(file, ConfigurationReader.read(file, isMarkSet, host));
+      Host director = configId == null ? host : host.as(configId);
+      report.add(file, ConfigurationReader.read(file, isMarkSet, director));
     } catch (IOException e) {
       report.addUnreadable(file, e);
     }

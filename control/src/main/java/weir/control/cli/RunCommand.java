@@ -19,6 +19,7 @@ import weir.control.admin.AdminSocketFile;
 import weir.control.config.CheckReport;
 import weir.control.config.Checked;
 import weir.control.config.ConfigurationReader;
+import weir.control.config.Host;
 import weir.control.config.LocalHost;
 import weir.control.config.Source;
 import weir.control.marks.CheckedMarks;
@@ -74,6 +75,14 @@ final class RunCommand implements Callable<Integer> {
         "or without what could not be understood."
       })
   private boolean force;
+
+  @Option(
+      names = "--config-id",
+      paramLabel = "ID",
+      description =
+          "Which director this is: lines that begin with @ID are for it (default: the host's name"
+              + " up to its first dot).")
+  private @Nullable String configId;
 
   @Mixin private MarkRulesOption markRules;
 
@@ -139,10 +148,15 @@ final class RunCommand implements Callable<Integer> {
       Checked checked =
           from.equals(Inputs.NO_FILE)
               ? ConfigurationReader.read(new Source(from.toString(), ""))
-              : ConfigurationReader.read(from, marks.table()::sets, new LocalHost());
+              : ConfigurationReader.read(from, marks.table()::sets, host());
       return new Inputs(from, checked, markRules.name(), marks, force);
     } catch (IOException e) {
       throw new IOException(CheckReport.unreadable(reading, e), e);
     }
+  }
+
+  private Host host() {
+    Host host = new LocalHost();
+    return configId == null ? host : host.as(configId);
   }
 }

@@ -66,6 +66,48 @@ class IncludeTest {
   }
 
   @Test
+  void shouldReadEachFileOfItsBracesAndWildcards() throws IOException {
+    write("a1/x.conf", "router_id a\n");
+    write("a2/y.conf", "smtp_server b\n");
+    write("c.conf", "notification_email_from c\n");
+    write("a2/.hidden.conf", "nonsense\n");
+    Path main = write("main.conf", "global_defs {\n  include {a*/[xyz].conf,c.conf}\n}\n");
+
+    Checked checked = ConfigurationReader.read(main, _ -> false);
+
+    assertEquals(List.of(), checked.diagnostics());
+    GlobalDefs read = checked.configuration().globalDefs();
+    assertEquals("a", read.routerId());
+    assertEquals("b", read.mail().server());
+    assertEquals("c", read.mail().from());
+  }
+
+  @Test
+  void shouldIncludeForTheDirectorThatIsAskedFor() throws IOException {
+    write("conf.d/lb2", "global_defs {\n  router_id ${_INSTANCE}:${_PWD}\n}\n");
+    Path main = write("main.conf", "$D=conf.d\n@lb1 include $D\n@lb2 include ${D}/lb2\n");
+
+    Checked checked = ConfigurationReader.read(main, _ -> false, Host.UNKNOWN.as("lb2"));
+
+    assertEquals(List.of(), checked.diagnostics());
+    assertEquals(
+        "lb2:" + directory.resolve("conf.d"), checked.configuration().globalDefs().routerId());
+  }
+
+  @Test
+  void shouldPointIntoTheFileThatDefinesABody() throws IOException {
+    String body = "$NAME=edge\n$BLOCK= \\\n  global_defs { \\\n router_idd $NAME \\\n }\n";
+    Path names = write("names", body);
+    Path main = write("main.conf", "include names\n$BLOCK\n");
+
+    Checked checked = ConfigurationReader.read(main, _ -> false);
+
+    assertEquals(
+        List.of(new Position(names.toString(), 4, 2)),
+        checked.diagnostics().stream().map(Diagnostic::at).toList());
+  }
+
+  @Test
   void shouldStopWhereFilesIncludeOneAnother() throws IOException {
     Path main = write("main.conf", "include main.conf\ninclude main.conf\n");
 
