@@ -16,6 +16,7 @@ import weir.ffi.Libc;
  * line by line, and can be waited for. Closing kills it.
  */
 public final class Background implements AutoCloseable {
+  private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
   private static final Duration KILL_TAKES = Duration.ofSeconds(10);
@@ -125,6 +126,11 @@ public final class Background implements AutoCloseable {
   /** Whether it still runs. */
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Sends SIGHUP, as operators do after a change of configuration. */
+  public void hangUp() {
+    signal(SIGHUP);
   }
 
   /** Sends SIGINT, as Ctrl-C does. */
