@@ -18,8 +18,8 @@ import weir.afxdp.Link;
 import weir.conntrack.Timeouts;
 import weir.control.admin.AdminServer;
 import weir.control.admin.RefusedException;
-import weir.control.check.Connector;
 import weir.control.check.HealthChecks;
+import weir.control.check.Prober;
 import weir.control.config.GlobalDefs;
 import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
@@ -95,7 +95,7 @@ final class Director implements AutoCloseable {
       FastPath fastPath,
       Dataplane dataplane,
       Network network,
-      Connector connector) {
+      Prober prober) {
     this.inputs = inputs;
     this.limits = limits;
     this.sysctls = sysctls;
@@ -112,7 +112,7 @@ final class Director implements AutoCloseable {
     watch =
         new NetworkWatch(
             network, nextHops, control, control, fastPath.steering(), this::networkChanged);
-    checks = new HealthChecks(control, control, connector, RandomGenerator.getDefault());
+    checks = new HealthChecks(control, control, prober, RandomGenerator.getDefault());
     pools = new Pools(ipvs, checks, notifier, control, watch::isLocal);
     reload = new Reload(inputs.file(), reader, this::refuseTooMuch, pools, this::adopt);
     adopt(inputs);
@@ -143,7 +143,7 @@ final class Director implements AutoCloseable {
    * @param fastPath attached; the caller's to close, after the director
    * @param network the caller's to close, after the director
    * @param loop serves the admin socket; the caller's to close, after the director
-   * @param connector makes the connections of health checks
+   * @param prober tries the servers for health checks
    * @param socket where the admin socket is to be
    * @throws StartException in one line; nothing is left behind
    */
@@ -155,13 +155,13 @@ final class Director implements AutoCloseable {
       FastPath fastPath,
       Network network,
       EventLoop loop,
-      Connector connector,
+      Prober prober,
       Path socket)
       throws StartException {
     try {
       Dataplane dataplane = new Dataplane(fastPath.workers(), limits, fastPath::openPunt);
       Director director =
-          new Director(inputs, reader, sysctls, limits, fastPath, dataplane, network, connector);
+          new Director(inputs, reader, sysctls, limits, fastPath, dataplane, network, prober);
       try {
         director.refuseTooMuch(inputs);
         director.start(loop, socket);

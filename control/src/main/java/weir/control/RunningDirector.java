@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import weir.control.admin.AdminClient;
-import weir.control.check.NettyConnector;
+import weir.control.check.NettyProber;
 import weir.control.config.Configuration;
 import weir.control.net.EventLoop;
 import weir.control.route.KernelNetwork;
@@ -90,7 +90,7 @@ public final class RunningDirector implements AutoCloseable {
             fastPath,
             network,
             loop,
-            new NettyConnector(loop),
+            new NettyProber(loop),
             socket);
     opened.push(director::close);
   }

@@ -175,11 +175,11 @@ class DirectorTest {
         new MemoryPath(),
         network,
         loop,
-        (check, then) ->
+        (check, _, then) ->
             then.accept(
                 refused.contains(check.settings().connectAddress())
-                    ? Outcome.FAILED
-                    : Outcome.CONNECTED),
+                    ? new Outcome.Bad("refused", "")
+                    : Outcome.Good.PLAIN),
         socket);
   }
 

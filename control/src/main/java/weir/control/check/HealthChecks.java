@@ -2,27 +2,27 @@ package weir.control.check;
 
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.Check;
-import weir.control.config.TcpCheck;
+import weir.control.config.MiscCheck;
 import weir.control.loop.Timers;
 
 /**
  * All checks, each in its own rhythm. Lives on the control thread; outcomes come back to it through
- * the executor, whatever thread the connector has.
+ * the executor, whatever thread the prober has.
  */
 public final class HealthChecks implements Checks, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("weir.check");
 
   private final Timers timers;
   private final Executor controlThread;
-  private final Connector connector;
+  private final Prober prober;
   private final RandomGenerator random;
   private final Set<Running> checks = new HashSet<>();
-  private boolean closed;
 
   /**
    * None yet.
@@ -31,21 +31,18 @@ public final class HealthChecks implements Checks, AutoCloseable {
    * @param random spreads the first checks
    */
   public HealthChecks(
-      Timers timers, Executor controlThread, Connector connector, RandomGenerator random) {
+      Timers timers, Executor controlThread, Prober prober, RandomGenerator random) {
     this.timers = timers;
     this.controlThread = controlThread;
-    this.connector = connector;
+    this.prober = prober;
     this.random = random;
   }
 
   @Override
   public Handle start(Check check, boolean up, Listener listener) {
-    if (!(check instanceof TcpCheck tcp)) {
-      return () -> {};
-    }
-    Running running = new Running(tcp, listener);
+    Running running = new Running(check, up, listener);
     checks.add(running);
-    running.again(running.machine.firstInMs(random));
+    running.again(running.machine.firstInMs(random), 0);
     return () -> {
       running.stop();
       checks.remove(running);
@@ -55,43 +52,57 @@ public final class HealthChecks implements Checks, AutoCloseable {
   /** Ends all checks; outcomes that are still on their way are dropped. */
   @Override
   public void close() {
-    closed = true;
     checks.forEach(Running::stop);
     checks.clear();
   }
 
   private final class Running {
-    private final TcpCheck check;
+    private final Check check;
     private final Listener listener;
-    private final TcpChecker machine;
+    private final Checker machine;
     private Timers.@Nullable Timer timer;
     private boolean stopped;
+    private long startedMs;
+    private int weight = Outcome.Good.WEIGHT_AS_CONFIGURED;
 
-    Running(TcpCheck check, Listener listener) {
+    Running(Check check, boolean up, Listener listener) {
       this.check = check;
       this.listener = listener;
-      this.machine = new TcpChecker(check);
+      this.machine = new Checker(check, up);
     }
 
-    void again(long inMs) {
-      timer = timers.after(inMs, this::attempt);
+    void again(long inMs, int part) {
+      timer = timers.after(inMs, () -> attempt(part));
     }
 
-    private void attempt() {
-      connector.connect(check, outcome -> controlThread.execute(() -> finished(outcome)));
+    private void attempt(int part) {
+      startedMs = timers.nowMs();
+      prober.attempt(check, part, outcome -> controlThread.execute(() -> finished(outcome)));
     }
 
     private void finished(Outcome outcome) {
-      if (closed || stopped) {
+      if (stopped) {
         return;
       }
-      TcpChecker.Step step = machine.finished(outcome);
+      Checker.Step step = machine.finished(outcome);
       step.log().forEach(line -> LOG.log(Level.INFO, line));
       // First the next attempt: a listener that fails must not end the check.
-      again(step.nextInMs());
-      if (step.change() != TcpChecker.Change.NONE) {
-        listener.changed(step.change() == TcpChecker.Change.UP);
+      again(Math.max(0, step.nextInMs() - alreadyPassedMs()), step.part());
+      if (step.weight() != weight) {
+        weight = step.weight();
+        listener.weightChanged(
+            weight == Outcome.Good.WEIGHT_AS_CONFIGURED
+                ? OptionalInt.empty()
+                : OptionalInt.of(weight));
       }
+      if (step.change() != Checker.Change.NONE) {
+        listener.changed(step.change() == Checker.Change.UP);
+      }
+    }
+
+    /** Programs are run each delay_loop, however long they take; other checks pause between. */
+    private long alreadyPassedMs() {
+      return check instanceof MiscCheck ? timers.nowMs() - startedMs : 0;
     }
 
     void stop() {

@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import weir.control.config.MiscCheck;
+import weir.control.config.Script;
 import weir.control.config.TcpCheck;
 import weir.control.config.TcpChecks;
 import weir.control.loop.FakeTimers;
 
 class HealthChecksTest {
   private static final TcpCheck CHECK = TcpChecks.of(0x0a000001, 80, 0, 0, 500, 1, 100, 1_000, 0);
+
+  private static final Outcome GOOD = Outcome.Good.PLAIN;
+  private static final Outcome BAD = Outcome.Bad.of("bad");
 
   private final FakeTimers control = new FakeTimers();
   private final List<Long> attemptsAt = new ArrayList<>();
@@ -22,7 +28,7 @@ class HealthChecksTest {
       new HealthChecks(
           control,
           control,
-          (check, then) -> {
+          (check, part, then) -> {
             attemptsAt.add(control.nowMs());
             open.add(then);
           },
@@ -38,11 +44,11 @@ class HealthChecksTest {
     long start = control.nowMs();
     checks.start(CHECK, true, news::add);
     control.advance(0);
-    answer(Outcome.CONNECTED);
+    answer(GOOD);
     control.advance(1_000);
-    answer(Outcome.FAILED);
+    answer(BAD);
     control.advance(100);
-    answer(Outcome.FAILED);
+    answer(BAD);
     control.advance(1_000);
     assertEquals(List.of(start, start + 1_000, start + 1_100, start + 2_100), attemptsAt);
     assertEquals(List.of(true, false), news);
@@ -59,7 +65,7 @@ class HealthChecksTest {
   void shouldDecideOnTheControlThreadOnly() {
     checks.start(CHECK, true, news::add);
     control.advance(0);
-    open.removeLast().accept(Outcome.CONNECTED);
+    open.removeLast().accept(GOOD);
     assertEquals(List.of(), news);
     control.drain();
     assertEquals(List.of(true), news);
@@ -70,12 +76,66 @@ class HealthChecksTest {
     checks.start(CHECK, true, news::add);
     checks.start(CHECK, true, news::add);
     control.advance(0);
-    answer(Outcome.CONNECTED);
+    answer(GOOD);
     checks.close();
-    answer(Outcome.CONNECTED);
+    answer(GOOD);
     control.advance(60_000);
     assertEquals(List.of(true), news);
     assertEquals(2, attemptsAt.size());
     assertEquals(0, control.pending());
+  }
+
+  @Test
+  void shouldDropTheOutcomeOfACheckThatIsStopped() {
+    Checks.Handle handle = checks.start(CHECK, true, news::add);
+    control.advance(0);
+    handle.stop();
+    answer(GOOD);
+    control.advance(60_000);
+    assertEquals(List.of(), news);
+    assertEquals(1, attemptsAt.size());
+  }
+
+  @Test
+  void shouldTellTheWeightThatAProgramAsksForAndWhenItNoLongerDoes() {
+    List<String> told = new ArrayList<>();
+    checks.start(
+        CHECK,
+        true,
+        new Checks.Listener() {
+          @Override
+          public void changed(boolean up) {
+            told.add(up ? "up" : "down");
+          }
+
+          @Override
+          public void weightChanged(OptionalInt weight) {
+            told.add(weight.toString());
+          }
+        });
+    control.advance(0);
+    for (Outcome outcome : List.of(new Outcome.Good("", 7), new Outcome.Good("", 7), GOOD)) {
+      answer(outcome);
+      control.advance(1_000);
+    }
+    assertEquals(List.of("OptionalInt[7]", "up", "OptionalInt.empty"), told);
+  }
+
+  @Test
+  void shouldRunProgramsFromStartToStart() {
+    MiscCheck misc =
+        new MiscCheck(
+            Settings.rhythm(0, 0, 1_000, false),
+            new Script(List.of("/bin/true"), null, null, 0),
+            false);
+    checks.start(misc, true, news::add);
+    while (attemptsAt.isEmpty()) {
+      control.advance(1);
+    }
+    long first = attemptsAt.getFirst();
+    control.advance(300);
+    answer(GOOD);
+    control.advance(700);
+    assertEquals(List.of(first, first + 1_000), attemptsAt);
   }
 }
