@@ -175,10 +175,7 @@ class HttpProberTest {
 
   @Test
   void shouldSayHowItConnectsInVain() throws Exception {
-    int port;
-    try (ScriptedServer gone = new ScriptedServer(ScriptedServer::silence)) {
-      port = gone.port();
-    }
+    int port = Settings.unusedPort();
     HttpCheck check = check(Settings.loopback(port), false, ANY_200);
     assertEquals("Error connecting server IT.", Probing.fault(Probing.attempt(loop, check), check));
     int elsewhere = 0xc0000201;

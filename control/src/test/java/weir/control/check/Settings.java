@@ -1,5 +1,8 @@
 package weir.control.check;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.CheckSettings;
@@ -39,6 +42,13 @@ final class Settings {
         delayLoopMs,
         false,
         logAllFailures);
+  }
+
+  /** A port where nobody listens. */
+  static int unusedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   static BitSet statusCodes(int... codes) {

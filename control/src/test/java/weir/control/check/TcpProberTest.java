@@ -53,10 +53,7 @@ class TcpProberTest {
   @EnumSource
   void shouldConnectFromWhereItIsBound(EventLoop.Kind kind) throws Exception {
     assumeTrue(kind.isAvailable());
-    int bindPort;
-    try (ServerSocket unused = listen(1)) {
-      bindPort = unused.getLocalPort();
-    }
+    int bindPort = Settings.unusedPort();
     try (EventLoop loop = new EventLoop(kind);
         ServerSocket server = listen(5)) {
       // Twice: the first one's TIME_WAIT must not be in the way.
@@ -102,12 +99,8 @@ class TcpProberTest {
   @EnumSource
   void shouldFailWhereNobodyListens(EventLoop.Kind kind) throws Exception {
     assumeTrue(kind.isAvailable());
-    int port;
-    try (ServerSocket server = listen(1)) {
-      port = server.getLocalPort();
-    }
     try (EventLoop loop = new EventLoop(kind)) {
-      assertEquals("TCP connection to IT failed.", fault(loop, check(port, 0, 0)));
+      assertEquals("TCP connection to IT failed.", fault(loop, check(Settings.unusedPort(), 0, 0)));
     }
   }
 
