@@ -2,6 +2,7 @@ package weir.control;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,6 +29,7 @@ import weir.control.config.VirtualServer;
 import weir.control.ipvs.Ipvs;
 import weir.control.ipvs.Service;
 import weir.control.loop.ControlThread;
+import weir.control.metrics.MetricsServer;
 import weir.control.net.EventLoop;
 import weir.control.notify.Notifier;
 import weir.control.pool.Pools;
@@ -69,6 +71,7 @@ final class Director implements AutoCloseable {
   private final Dataplane dataplane;
   private final Rates rates;
   private final BusyShares busyShares;
+  private final CurrentStatus status;
   private final Ipvs ipvs;
   private final Notifier notifier = new Notifier();
   private final Pools pools;
@@ -115,6 +118,7 @@ final class Director implements AutoCloseable {
     checks = new HealthChecks(control, control, prober, RandomGenerator.getDefault());
     pools = new Pools(ipvs, checks, notifier, control, watch::isLocal);
     reload = new Reload(inputs.file(), reader, this::refuseTooMuch, pools, this::adopt);
+    status = new CurrentStatus(fastPath, dataplane, ipvs, pools, watch, rates, busyShares, control);
     adopt(inputs);
   }
 
@@ -201,8 +205,6 @@ final class Director implements AutoCloseable {
           busyShares.start();
           emptyTrash();
         });
-    CurrentStatus status =
-        new CurrentStatus(fastPath, dataplane, ipvs, pools, watch, rates, busyShares, control);
     DirectorAnswers answers =
         new DirectorAnswers(status, dataplane, reload, new Drains(ipvs, pools, dataplane, control));
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
@@ -354,6 +356,18 @@ final class Director implements AutoCloseable {
             LOG.log(Level.DEBUG, "refused", alreadyLogged);
           }
         });
+  }
+
+  /**
+   * Serves metrics until it is closed.
+   *
+   * @return where
+   * @throws IOException in one line for people
+   */
+  InetSocketAddress serveMetrics(InetSocketAddress address, EventLoop loop) throws IOException {
+    MetricsServer server = MetricsServer.open(address, loop, control, status);
+    opened.push(server::close);
+    return server.address();
   }
 
   /** Stops forwarding; the kernel has the packets again. */

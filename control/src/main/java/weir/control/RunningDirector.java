@@ -2,6 +2,7 @@ package weir.control;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,6 +28,7 @@ public final class RunningDirector implements AutoCloseable {
 
   private final Deque<Runnable> opened = new ArrayDeque<>();
   private @Nullable Director director;
+  private @Nullable EventLoop loop;
 
   private RunningDirector() {}
 
@@ -80,7 +82,7 @@ public final class RunningDirector implements AutoCloseable {
     FastPath fastPath =
         FastPath.open(interfaces.isEmpty() ? InterfaceChoice.among(network.links()) : interfaces);
     opened.push(fastPath::close);
-    EventLoop loop = await(opening);
+    loop = await(opening);
     director =
         Director.start(
             inputs,
@@ -147,6 +149,22 @@ public final class RunningDirector implements AutoCloseable {
   /** The line that says that it forwards: version, interfaces, services. */
   public String readyLine() {
     return director == null ? "" : director.readyLine();
+  }
+
+  /**
+   * Serves metrics at {@code http://ADDRESS/metrics} until it is closed.
+   *
+   * @throws StartException in one line
+   */
+  public void serveMetrics(InetSocketAddress address) throws StartException {
+    if (director == null || loop == null) {
+      return;
+    }
+    try {
+      director.serveMetrics(address, loop);
+    } catch (IOException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Reads the files again and does what is new; the log says what. May be called by any thread. */

@@ -88,6 +88,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private SysctlOption sysctl;
 
+  @Mixin private MetricsOption metrics;
+
   RunCommand() {}
 
   @Override
@@ -99,6 +101,7 @@ final class RunCommand implements Callable<Integer> {
     Sysctls sysctls;
     try {
       sysctls = sysctl.read();
+      metrics.address();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -123,6 +126,12 @@ final class RunCommand implements Callable<Integer> {
             interfaces,
             connections,
             socket == null ? AdminSocketFile.standard() : socket);
+    try {
+      metrics.serve(director);
+    } catch (StartException e) {
+      director.close();
+      throw e;
+    }
     Signals.handle("HUP", director::reload);
     Runtime.getRuntime()
         .addShutdownHook(
