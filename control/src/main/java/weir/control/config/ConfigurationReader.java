@@ -72,7 +72,8 @@ public final class ConfigurationReader {
         Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes, definitions);
     new KeywordCheck(diagnostics).check(statements);
     Configuration configuration = new ModelReader(diagnostics, sources).read(statements);
-    new CrossChecks(diagnostics, isMarkSet).check(statements, configuration);
+    new CrossChecks(diagnostics).check(statements);
+    new ServiceChecks(diagnostics, isMarkSet).check(statements, configuration.virtualServers());
     new HostChecks(diagnostics, host).check(statements);
     return new Checked(configuration, diagnostics.sorted(), sources);
   }

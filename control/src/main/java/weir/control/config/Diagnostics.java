@@ -66,6 +66,11 @@ public final class Diagnostics {
     return found.size() >= LIMIT;
   }
 
+  /** Whether there is an error by now: then it is too early for good advice. */
+  boolean hasErrors() {
+    return found.stream().anyMatch(d -> d.severity() == Severity.ERROR);
+  }
+
   boolean isCondemned(Position at) {
     return condemned.contains(new Place(at.file(), at.line()));
   }

@@ -1,6 +1,7 @@
 package weir.control.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -180,5 +181,93 @@ class CrossChecksTest {
     assertEquals(
         List.of("4:1 warning: 'vrrp_script' is not supported yet"),
         Texts.told(Texts.check("global_defs {", "  enable_script_security", "}", script)));
+  }
+
+  @Test
+  void shouldNameServersThatNobodyChecks() {
+    Checked some =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  real_server 192.0.2.2 80 {",
+            "    TCP_CHECK {",
+            "    }",
+            "  }",
+            "  real_server 192.0.2.3 80 {",
+            "  }",
+            "}");
+    Checked none =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  real_server 192.0.2.2 80 {",
+            "  }",
+            "  real_server 192.0.2.3 80 {",
+            "  }",
+            "}");
+    Checked lone =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  real_server 192.0.2.2 80 {",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of(
+            "7:3 warning: real_server 192.0.2.3:80 is not checked, as others of its service are"),
+        Texts.told(some));
+    assertEquals(
+        List.of(
+            "1:1 warning: no real server of TCP 192.0.2.1:80 is checked: a dead one keeps its"
+                + " connections"),
+        Texts.told(none));
+    assertEquals(List.of(), Texts.told(lone), "nobody could take its place");
+  }
+
+  @Test
+  void shouldNameARealServerThatIsTheSorryServerToo() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  sorry_server 192.0.2.2 80",
+            "  real_server 192.0.2.2 80 {",
+            "    TCP_CHECK {",
+            "    }",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of("3:16 warning: sorry_server 192.0.2.2:80 is a real server too"),
+        Texts.told(checked));
+  }
+
+  @Test
+  void shouldAskForACarrierOfEveryAddressOfAGroup() {
+    Checked checked =
+        Texts.check(
+            "virtual_server_group g {",
+            "  192.0.2.1-3 80",
+            "  192.0.2.1 81",
+            "  fwmark 3",
+            "}",
+            "vrrp_instance A {",
+            "  virtual_ipaddress {",
+            "    192.0.2.2/24",
+            "  }",
+            "}",
+            "virtual_server group g {",
+            "  protocol TCP",
+            "  real_server 10.0.0.1 {",
+            "  }",
+            "}");
+
+    assertTrue(
+        Texts.told(checked)
+            .contains(
+                "11:1 warning: no vrrp_instance has 192.0.2.1 and 1 more of group g: after a"
+                    + " failover nobody carries it"),
+        () -> Texts.told(checked).toString());
   }
 }

@@ -71,7 +71,8 @@ class KeywordsTest {
       value = {
         "snmp_name x             | 'snmp_name' is not supported yet",
         "sorry_server_inhibit    | 'sorry_server_inhibit' has no effect without sorry_server",
-        "sorry_server 192.0.2.2  | sorry_server 192.0.2.2:80 is a real server too",
+        "sorry_server 192.0.2.9  | no real server of TCP 192.0.2.1:80 is checked: a dead one keeps its"
+            + " connections",
         "ops                     | 'ops' schedules datagrams one by one: it is for UDP services only",
         "sh-port                 | 'sh-port' is a flag of lb_algo sh",
         "mh-fallback             | 'mh-fallback' is a flag of lb_algo mh",

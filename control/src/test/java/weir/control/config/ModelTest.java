@@ -178,7 +178,10 @@ class ModelTest {
             "  }",
             "}");
 
-    assertEquals(List.of(), Texts.told(checked));
+    assertEquals(
+        List.of(
+            "7:3 warning: real_server 10.1.0.2:8080 is not checked, as others of its service are"),
+        Texts.told(checked));
     assertNull(checked.configuration().globalDefs().routerId());
     assertEquals(GlobalDefs.DEFAULT, checked.configuration().globalDefs());
     VirtualServer service = checked.configuration().virtualServers().getFirst();
