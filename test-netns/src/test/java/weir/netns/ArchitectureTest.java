@@ -35,7 +35,7 @@ final class ArchitectureTest {
     "dataplane, weir.ffi.. weir.afxdp.. weir.conntrack.. org.agrona..",
     "vrrp,      weir.ffi..",
     "control,   weir.ffi.. weir.afxdp.. weir.conntrack.. weir.dataplane.. weir.vrrp.. org.agrona.."
-        + " io.netty.. picocli.. tools.jackson.. com.fasterxml.jackson.annotation..",
+        + " io.netty.. picocli.. tools.jackson.. com.fasterxml.jackson.annotation.. jakarta.mail..",
     "netns,     weir.ffi.. weir.afxdp.. weir.conntrack.. weir.dataplane.. org.agrona..",
   })
   void moduleShouldUseOnlyWhatStandsBelowIt(String module, String uses) {

@@ -1,5 +1,6 @@
 package weir.control.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,5 +16,12 @@ public record Script(
     List<String> words, @Nullable String user, @Nullable String group, long timeoutMs) {
   public Script {
     words = List.copyOf(words);
+  }
+
+  /** With one more argument. */
+  public Script with(String argument) {
+    List<String> more = new ArrayList<>(words);
+    more.add(argument);
+    return new Script(more, user, group, timeoutMs);
   }
 }

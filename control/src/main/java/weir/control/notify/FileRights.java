@@ -16,6 +16,7 @@ import java.util.Objects;
 record FileRights(int uid, int gid, int mode) {
   private static final int S_IFMT = 0170000;
   private static final int S_IFREG = 0100000;
+  private static final int S_IFIFO = 0010000;
   private static final int S_ISUID = 04000;
   private static final int S_ISGID = 02000;
   private static final int S_ISVTX = 01000;
@@ -48,6 +49,10 @@ record FileRights(int uid, int gid, int mode) {
 
   boolean isRegular() {
     return (mode & S_IFMT) == S_IFREG;
+  }
+
+  boolean isPipe() {
+    return (mode & S_IFMT) == S_IFIFO;
   }
 
   /** Whether running it gives root's rights to whoever does. */

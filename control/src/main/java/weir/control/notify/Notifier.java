@@ -1,11 +1,16 @@
 package weir.control.notify;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.GlobalDefs;
+import weir.control.config.GlobalDefs.Notices;
 import weir.control.config.Script;
 import weir.control.config.VirtualServer.Quorum;
 import weir.control.pool.Announcer;
+import weir.control.pool.Names;
 import weir.control.pool.Notice;
 
 /**
@@ -18,17 +23,43 @@ public final class Notifier implements Announcer, AutoCloseable {
 
   private static final int SCRIPTS_AT_ONCE = 16;
   private static final int SCRIPTS_WAITING = 4_096;
+  private static final int FIFO_SCRIPTS = 8;
 
   /** As keepalived's {@code child_wait_time}. */
   private static final long LAST_SCRIPTS_MS = 5_000;
 
-  private final Scripts scripts = new Scripts("notify", SCRIPTS_AT_ONCE, SCRIPTS_WAITING);
-  private GlobalDefs defs = GlobalDefs.DEFAULT;
+  private static final long LAST_MAILS_MS = 2_000;
 
-  /** Goes by a file from now on. */
+  private final Scripts scripts = new Scripts("notify", SCRIPTS_AT_ONCE, SCRIPTS_WAITING);
+  private final Scripts fifoScripts = new Scripts("fifo-script", FIFO_SCRIPTS, FIFO_SCRIPTS);
+  private final Mailer mailer = new Mailer();
+  private GlobalDefs defs = GlobalDefs.DEFAULT;
+  private List<Fifo> fifos = List.of();
+
+  /** Goes by a file from now on. A FIFO that is in the old one too stays open. */
   public void use(GlobalDefs now) {
     defs = now;
-    scripts.setDefaultUser(now.notices().scriptUser(), now.notices().scriptGroup());
+    Notices notices = now.notices();
+    scripts.setDefaultUser(notices.scriptUser(), notices.scriptGroup());
+    fifoScripts.setDefaultUser(notices.scriptUser(), notices.scriptGroup());
+    List<Fifo> before = new ArrayList<>(fifos);
+    List<Fifo> open = new ArrayList<>();
+    Stream.of(notices.lvsFifo(), notices.fifo())
+        .flatMap(Stream::ofNullable)
+        .distinct()
+        .forEach(settings -> open.add(take(before, settings)));
+    fifos = open;
+    before.forEach(fifo -> Thread.ofVirtual().start(fifo::close));
+  }
+
+  private Fifo take(List<Fifo> from, GlobalDefs.Fifo settings) {
+    for (Fifo fifo : from) {
+      if (fifo.settings().equals(settings)) {
+        from.remove(fifo);
+        return fifo;
+      }
+    }
+    return new Fifo(settings, scripts.rights(), fifoScripts);
   }
 
   @Override
@@ -37,7 +68,7 @@ public final class Notifier implements Announcer, AutoCloseable {
       case Notice.Log(String line) -> LOG.log(Level.INFO, line);
       case Notice.Server server -> tell(server);
       case Notice.Quorum quorum -> tell(quorum);
-      case Notice.ServerMail _ -> {}
+      case Notice.ServerMail mail -> send(mail);
     }
   }
 
@@ -46,11 +77,44 @@ public final class Notifier implements Announcer, AutoCloseable {
       return;
     }
     run(notice.up() ? notice.server().notifyUp() : notice.server().notifyDown());
+    write(
+        "RS "
+            + Names.of(notice.service(), notice.server())
+            + " "
+            + Names.of(notice.service())
+            + " "
+            + state(notice.up()));
   }
 
   private void tell(Notice.Quorum notice) {
     Quorum quorum = notice.service().quorum();
+    String name = Names.of(notice.service());
     run(notice.up() ? quorum.up() : quorum.down());
+    write("VS " + name + " " + state(notice.up()));
+    if (notice.service().smtpAlert()) {
+      mailer.send(defs, "Virtualserver " + name + " - " + state(notice.up()), notice.text());
+    }
+  }
+
+  private void send(Notice.ServerMail notice) {
+    if (notice.server().smtpAlert() && (notice.news() || !defs.mail().noCheckerEmails())) {
+      String subject =
+          "Realserver "
+              + Names.of(notice.service(), notice.server())
+              + " of virtual server "
+              + Names.of(notice.service())
+              + " - "
+              + state(notice.up());
+      mailer.send(defs, subject, notice.text());
+    }
+  }
+
+  private static String state(boolean up) {
+    return up ? "UP" : "DOWN";
+  }
+
+  private void write(String line) {
+    fifos.forEach(fifo -> fifo.write(line));
   }
 
   private void run(@Nullable Script script) {
@@ -59,9 +123,12 @@ public final class Notifier implements Announcer, AutoCloseable {
     }
   }
 
-  /** Lets the scripts that were started last end, but not for long. Not for the control thread. */
+  /** Lets what was told last get there, but not for long. Not for the control thread. */
   @Override
   public void close() {
+    fifos.forEach(Fifo::close);
+    fifoScripts.close();
     scripts.finish(LAST_SCRIPTS_MS);
+    mailer.finish(LAST_MAILS_MS);
   }
 }

@@ -34,8 +34,18 @@ final class ScriptRights {
 
   /** Asks the host, so not for the control thread. */
   Account of(Script script) throws RefusedException, IOException {
-    if (script.user() != null) {
-      return find(script.user(), script.group());
+    return of(script.user(), script.group(), "script " + script.words().getFirst());
+  }
+
+  /**
+   * As {@link #of(Script)}, of anything that has a user.
+   *
+   * @param what it is, for the log
+   */
+  Account of(@Nullable String user, @Nullable String group, String what)
+      throws RefusedException, IOException {
+    if (user != null) {
+      return find(user, group);
     }
     if (scriptUser != null) {
       return find(scriptUser, scriptGroup);
@@ -47,8 +57,8 @@ final class ScriptRights {
     Account own = accounts.own();
     if (own.isRoot()) {
       throw new RefusedException(
-          "Disabling script "
-              + script.words().getFirst()
+          "Disabling "
+              + what
               + " since there is no user "
               + DEFAULT_USER
               + ": create it, or say script_user");

@@ -8,12 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.Script;
@@ -34,7 +29,6 @@ import weir.ffi.Libc;
 public final class Scripts implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("weir.notify");
 
-  private static final long IDLE_THREAD_LIVES_S = 10;
   private static final long TERM_TO_KILL_MS = 2_000;
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
@@ -42,8 +36,7 @@ public final class Scripts implements AutoCloseable {
 
   private final ScriptGuard guard = new ScriptGuard(FileRights::ofFile);
   private final Accounts accounts;
-  private final ThreadPoolExecutor threads;
-  private final AtomicBoolean full = new AtomicBoolean();
+  private final Outbox outbox;
 
   /** Why a program was refused last, by its name: said once. */
   private final Map<String, String> refused = new ConcurrentHashMap<>();
@@ -84,20 +77,7 @@ public final class Scripts implements AutoCloseable {
   Scripts(String name, int atOnce, int waiting, Accounts accounts) {
     this.accounts = accounts;
     rights = new ScriptRights(accounts, null, null);
-    AtomicInteger number = new AtomicInteger();
-    threads =
-        new ThreadPoolExecutor(
-            atOnce,
-            atOnce,
-            IDLE_THREAD_LIVES_S,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(waiting),
-            task -> {
-              Thread thread = new Thread(task, name + "-" + number.getAndIncrement());
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
+    outbox = new Outbox(name, atOnce, waiting);
   }
 
   /**
@@ -108,6 +88,10 @@ public final class Scripts implements AutoCloseable {
    */
   public void setDefaultUser(@Nullable String user, @Nullable String group) {
     rights = new ScriptRights(accounts, user, group);
+  }
+
+  ScriptRights rights() {
+    return rights;
   }
 
   /** Runs a program whose end is of no interest. */
@@ -121,15 +105,9 @@ public final class Scripts implements AutoCloseable {
    * @param then called exactly once, on any thread
    */
   public void run(Script script, Consumer<End> then) {
-    try {
-      threads.execute(() -> then.accept(runNow(script)));
-      full.set(false);
-    } catch (RejectedExecutionException e) {
-      String why = "too many scripts are waiting: not running " + script.words().getFirst();
-      if (!threads.isShutdown() && !full.getAndSet(true)) {
-        LOG.log(Level.WARNING, why);
-      }
-      then.accept(new End.NotRun(why));
+    String tooMany = "too many scripts are waiting: not running " + script.words().getFirst();
+    if (!outbox.offer(() -> then.accept(runNow(script)), tooMany)) {
+      then.accept(new End.NotRun(tooMany));
     }
   }
 
@@ -222,15 +200,7 @@ public final class Scripts implements AutoCloseable {
    * @param atMostMs how long to wait for them; then they are ended
    */
   public void finish(long atMostMs) {
-    threads.shutdown();
-    try {
-      if (!threads.awaitTermination(atMostMs, TimeUnit.MILLISECONDS)) {
-        threads.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      threads.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    outbox.finish(atMostMs);
   }
 
   /** Ends all programs. */

@@ -1,0 +1,148 @@
+package weir.control.notify;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weir.control.config.GlobalDefs;
+import weir.control.config.Script;
+
+/**
+ * A named pipe that gets one line for each change ({@code lvs_notify_fifo}, {@code notify_fifo}).
+ *
+ * <p>It is opened for reading too, so that no reader need be there: the kernel keeps 64 KiB for one
+ * that comes later, as with keepalived. A thread of its own writes, and waits where the reader is
+ * slow; what that thread cannot take in is lost, and the log says so once.
+ */
+final class Fifo {
+  private static final System.Logger LOG = System.getLogger("weir.notify");
+
+  private static final int LINES_WAITING = 1_024;
+  private static final long LAST_LINES_MS = 500;
+
+  private final GlobalDefs.Fifo settings;
+  private final Outbox outbox = new Outbox("fifo", 1, LINES_WAITING);
+  private final Path path;
+
+  // Of the outbox's one thread.
+  private @Nullable FileChannel channel;
+  private boolean created;
+
+  /**
+   * Opens it, and starts its script with its path; not on the calling thread.
+   *
+   * @param rights of those who have said no user
+   * @param scripts runs the script for as long as it wants to run
+   */
+  Fifo(GlobalDefs.Fifo settings, ScriptRights rights, Scripts scripts) {
+    this.settings = settings;
+    path = Path.of(settings.path());
+    outbox.offer(() -> open(rights, scripts), "");
+  }
+
+  /** As the file says it. */
+  GlobalDefs.Fifo settings() {
+    return settings;
+  }
+
+  private void open(ScriptRights rights, Scripts scripts) {
+    try {
+      if (!Files.exists(path)) {
+        create(rights);
+      }
+      if (!FileRights.ofFile(path).isPipe()) {
+        throw new IOException("it is not a pipe");
+      }
+      channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (RefusedException e) {
+      LOG.log(Level.WARNING, e.getMessage());
+      return;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "Unable to open FIFO " + path + ": " + e.getMessage());
+      return;
+    }
+    Script script = settings.script();
+    if (script != null) {
+      scripts.run(script.with(path.toString()), end -> ended(script, end));
+    }
+  }
+
+  private static void ended(Script script, Scripts.End end) {
+    if (end instanceof Scripts.End.Exited(int status)) {
+      LOG.log(
+          Level.WARNING,
+          "FIFO script " + script.words().getFirst() + " terminated with status " + status);
+    }
+  }
+
+  /** Nobody else may write into it, and only its user read. */
+  private void create(ScriptRights rights) throws IOException, RefusedException {
+    Account owner = rights.of(settings.user(), settings.group(), "FIFO " + path);
+    Process mkfifo =
+        new ProcessBuilder(List.of("/usr/bin/mkfifo", "-m", "600", "--", path.toString()))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectErrorStream(true)
+            .start();
+    try {
+      if (mkfifo.waitFor() != 0) {
+        throw new IOException("mkfifo does not make it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    created = true;
+    Files.setAttribute(path, "unix:uid", owner.uid());
+    Files.setAttribute(path, "unix:gid", owner.gid());
+  }
+
+  /** Adds a line; it needs no line end. */
+  void write(String line) {
+    outbox.offer(
+        () -> writeNow(line), "the reader of FIFO " + path + " is too slow: lines are lost");
+  }
+
+  private void writeNow(String line) {
+    if (channel == null) {
+      return;
+    }
+    // A write of less than PIPE_BUF bytes is whole or not at all.
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (ClosedChannelException e) {
+      channel = null;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "Unable to write to FIFO " + path + ": " + e.getMessage());
+      channel = null;
+    }
+  }
+
+  /** Writes what is left, if its reader lets it, and removes what it has made. May block. */
+  void close() {
+    outbox.offer(this::closeNow, "");
+    outbox.finish(LAST_LINES_MS);
+  }
+
+  private void closeNow() {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+      if (created) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "Unable to remove FIFO " + path + ": " + e.getMessage());
+    }
+  }
+}
