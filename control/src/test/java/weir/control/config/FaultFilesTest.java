@@ -24,7 +24,8 @@ class FaultFilesTest {
         "old-names",
         "unclosed-group",
         "flattened",
-        "windows"
+        "windows",
+        "proxy-pair"
       })
   void shouldNameEachFaultWhereItStands(String name) throws IOException {
     assertEquals(
