@@ -1,7 +1,16 @@
 /**
  * VRRP: packets, state machine, sync groups, VIPs and gratuitous ARP.
  *
- * <p>Empty for now. It will run on a thread of its own, share no lock with anything, and use
- * nothing but {@code weir.ffi}, so that an advert leaves on time whatever the other threads do.
+ * <pre>
+ *  socket --&gt; Datagram --&gt; AdvertReader --&gt; VirtualRouter &lt;--&gt; SyncGroup
+ *                           (believes          | states, timers; no clock, no network
+ *                            nothing)          v
+ *  socket &lt;-- AdvertWriter &lt;---------------- Effects --&gt; addresses, ARP, scripts, log
+ * </pre>
+ *
+ * <p>Runs on a thread of its own, shares no lock with anything, and uses nothing but {@code
+ * weir.ffi}, so that an advertisement leaves on time whatever the other threads do. Version 2 (RFC
+ * 3768, with the authentication of RFC 2338) and version 3 (RFC 5798), IPv4 and IPv6, as keepalived
+ * speaks them.
  */
 package weir.vrrp;
