@@ -206,7 +206,12 @@ final class Director implements AutoCloseable {
           emptyTrash();
         });
     DirectorAnswers answers =
-        new DirectorAnswers(status, dataplane, reload, new Drains(ipvs, pools, dataplane, control));
+        new DirectorAnswers(
+            status,
+            dataplane,
+            new Explaining(fastPath, dataplane, ipvs, watch),
+            reload,
+            new Drains(ipvs, pools, dataplane, control));
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     onControl(this::warn);

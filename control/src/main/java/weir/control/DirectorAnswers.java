@@ -11,8 +11,6 @@ import weir.control.admin.RefusedException;
 import weir.control.admin.Request;
 import weir.control.admin.Status;
 import weir.control.config.Ipv4;
-import weir.control.config.Protocol;
-import weir.dataplane.ConnectionRow;
 import weir.dataplane.Dataplane;
 
 /** What the director tells about itself. Lives on the control thread. */
@@ -22,12 +20,19 @@ final class DirectorAnswers implements AdminServer.Answers {
 
   private final Supplier<Status> status;
   private final Dataplane dataplane;
+  private final Explaining explaining;
   private final Reload reload;
   private final Drains drains;
 
-  DirectorAnswers(Supplier<Status> status, Dataplane dataplane, Reload reload, Drains drains) {
+  DirectorAnswers(
+      Supplier<Status> status,
+      Dataplane dataplane,
+      Explaining explaining,
+      Reload reload,
+      Drains drains) {
     this.status = status;
     this.dataplane = dataplane;
+    this.explaining = explaining;
     this.reload = reload;
     this.drains = drains;
   }
@@ -40,6 +45,7 @@ final class DirectorAnswers implements AdminServer.Answers {
       case Request.DrainRequest(String server, int port, var action, long deadlineMs) ->
           drain((int) Ipv4.parse(server), port, action, deadlineMs);
       case Request.StatusRequest() -> status.get();
+      case Request.ExplainRequest explain -> explaining.explain(explain);
       case Request.ConnectionsRequest(long cursor) -> connections(cursor);
     };
   }
@@ -60,30 +66,10 @@ final class DirectorAnswers implements AdminServer.Answers {
     dataplane.connections(
         row -> {
           if (seen[0]++ >= cursor && rows.size() < ROWS_OF_A_PAGE) {
-            rows.add(row(row));
+            rows.add(Rows.of(row));
           }
         });
     long next = cursor + rows.size();
     return new ConnectionPage(rows, next < seen[0] ? next : 0);
-  }
-
-  private static ConnectionPage.Row row(ConnectionRow row) {
-    return new ConnectionPage.Row(
-        protocol(row.protocol()),
-        row.expiresSeconds(),
-        row.state(),
-        Ipv4.format(row.clientAddress()) + ":" + row.clientPort(),
-        Ipv4.format(row.virtualAddress()) + ":" + row.virtualPort(),
-        Ipv4.format(row.serverAddress()) + ":" + row.serverPort());
-  }
-
-  /** As the kernel names it to ipvsadm; the template of a firewall mark has none. */
-  private static String protocol(int number) {
-    for (Protocol protocol : Protocol.values()) {
-      if (protocol.number() == number && protocol != Protocol.NONE) {
-        return protocol.name();
-      }
-    }
-    return "IP";
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,12 @@ import weir.afxdp.Steering;
 import weir.control.admin.AdminClient;
 import weir.control.admin.ConnectionPage;
 import weir.control.admin.DrainReport;
+import weir.control.admin.DropAdvice;
+import weir.control.admin.Explained;
+import weir.control.admin.ExplainedText;
 import weir.control.admin.ReloadReport;
 import weir.control.admin.Request;
+import weir.control.admin.Request.ExplainRequest;
 import weir.control.admin.Status;
 import weir.control.check.Outcome;
 import weir.control.config.ConfigurationReader;
@@ -40,6 +45,7 @@ import weir.control.config.Source;
 import weir.control.marks.MarkRulesReader;
 import weir.control.net.EventLoop;
 import weir.control.route.NeighbourKey;
+import weir.dataplane.DropReason;
 import weir.dataplane.Limits;
 import weir.dataplane.Punt;
 import weir.dataplane.Sysctls;
@@ -310,6 +316,86 @@ class DirectorTest {
       assertEquals(8, status().services().getFirst().mark());
     }
     assertEquals(Set.of(), steering.rules);
+  }
+
+  private Explained explain(
+      String protocol, String destination, int port, @Nullable String device, @Nullable Long mark)
+      throws IOException {
+    try (AdminClient client = new AdminClient(socket)) {
+      return client.ask(
+          new ExplainRequest(protocol, "10.9.0.1", 4000, destination, port, device, mark));
+    }
+  }
+
+  @Test
+  void shouldExplainWhatWouldBecomeOfAPacket() throws Exception {
+    network.neighbours.remove(neighbour(SECOND));
+    try (Director director = start(LIMITS)) {
+      assertFalse(director.readyLine().isEmpty());
+      assertEquals(
+          """
+          TCP 10.9.0.1:4000 -> 192.168.0.1:80, in by d0
+          service      TCP 192.168.0.1:80 rr
+          connection   none: a SYN begins one, anything else is answered with a reset
+          server       10.0.0.1:8080 Masq, weight 1
+          leaves as    10.9.0.1:4000 -> 10.0.0.1:8080
+          next hop     10.0.0.1 on d0 02:00:0a:00:00:02
+          MTU          1500 bytes; longer with DF: ICMP error, without: fragments
+          server       10.0.0.2:8080 Masq, weight 3
+          leaves as    10.9.0.1:4000 -> 10.0.0.2:8080
+          next hop     no MAC yet of 10.0.0.2 on d0
+          dropped      neighbour_unresolved: %s
+          verdict      sent to the server: rr goes by turns, and each worker by its own: any of these
+          """
+              .formatted(DropAdvice.of(DropReason.NEIGHBOUR_UNRESOLVED)),
+          ExplainedText.of(explain("TCP", "192.168.0.1", 80, null, null)));
+      Explained datagram = explain("UDP", "192.168.0.2", 53, "d0", null);
+      assertEquals("to_server", datagram.verdict());
+      assertEquals("load", datagram.basis());
+      assertEquals("10.9.0.1:4000 -> 192.168.0.2:53", datagram.ways().getFirst().leaves());
+      assertEquals("02:00:0a:00:00:02", datagram.ways().getFirst().mac());
+      assertEquals(
+          """
+          TCP 10.9.0.1:4000 -> 192.168.0.1:81, in by d0
+          service      none
+          verdict      goes to the kernel: no service is for it, and it is of no connection
+          """,
+          ExplainedText.of(explain("TCP", "192.168.0.1", 81, null, null)));
+      Explained elsewhere = explain("TCP", "192.168.0.1", 80, "eth7", null);
+      assertEquals("kernel", elsewhere.verdict());
+      assertEquals("weir is not attached to eth7", elsewhere.why());
+    }
+  }
+
+  /** As the rules say, or as the one who asks does. */
+  @Test
+  void shouldExplainByMark() throws Exception {
+    String configuration =
+        """
+        virtual_server fwmark 8 {
+          lb_kind TUN
+          lb_algo sh
+          persistence_timeout 50
+          real_server 10.0.0.1 {
+          }
+        }
+        """;
+    String rules =
+        "iptables -t mangle -A PREROUTING -p tcp -d 192.168.0.1 --dport 80 -j MARK --set-mark 8\n";
+    network.addresses.add(new AddressInfo(7, 0x0a0000fe, 24, 0));
+    try (Director director = start(LIMITS, configuration, rules)) {
+      assertFalse(director.readyLine().isEmpty());
+      Explained byRule = explain("TCP", "192.168.0.1", 80, null, null);
+      assertEquals(8, byRule.mark());
+      assertEquals("FWM 8", byRule.service());
+      assertEquals("sh persistent 50", byRule.scheduler());
+      assertEquals("addresses", byRule.basis());
+      Explained.Way way = byRule.ways().getFirst();
+      assertEquals("10.9.0.1:4000 -> 192.168.0.1:80 inside a packet to 10.0.0.1", way.leaves());
+      assertEquals(1480, way.mtu());
+      assertEquals("kernel", explain("TCP", "192.168.0.1", 80, null, 0L).verdict());
+      assertEquals("to_server", explain("TCP", "192.168.0.7", 25, null, 8L).verdict());
+    }
   }
 
   /** I14: routers tell this host, which made the outer packet. */

@@ -84,6 +84,52 @@ public sealed interface Request<A> {
     }
   }
 
+  /**
+   * What would become of a packet; does nothing to it.
+   *
+   * @param protocol {@code TCP} or {@code UDP}
+   * @param source IPv4 address
+   * @param destination IPv4 address
+   * @param device the interface that it comes in by; null for the first one
+   * @param mark the firewall mark that it has, unsigned; null for what the rules say
+   */
+  @JsonTypeName("explain")
+  record ExplainRequest(
+      String protocol,
+      String source,
+      int sourcePort,
+      String destination,
+      int destinationPort,
+      @Nullable String device,
+      @Nullable Long mark)
+      implements Request<Explained> {
+    private static final long MAX_MARK = 0xffff_ffffL;
+
+    public ExplainRequest {
+      if (!protocol.equals("TCP") && !protocol.equals("UDP")) {
+        throw new IllegalArgumentException("a protocol is TCP or UDP");
+      }
+      if (Ipv4.parse(source) < 0 || Ipv4.parse(destination) < 0) {
+        throw new IllegalArgumentException("an address is IPv4, such as 192.0.2.1");
+      }
+      if (!isPort(sourcePort) || !isPort(destinationPort)) {
+        throw new IllegalArgumentException("a port is 1 to 65535");
+      }
+      if (mark != null && (mark < 0 || mark > MAX_MARK)) {
+        throw new IllegalArgumentException("a mark is 0 to " + MAX_MARK);
+      }
+    }
+
+    private static boolean isPort(int port) {
+      return port >= 1 && port <= 0xffff;
+    }
+
+    @Override
+    public Class<Explained> answer() {
+      return Explained.class;
+    }
+  }
+
   /** What to do about a server that is to be drained. */
   enum DrainAction {
     /** It gets no new connections. */

@@ -1,17 +1,13 @@
 package weir.control.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import weir.control.admin.AdminClient;
-import weir.control.admin.AdminSocketFile;
 import weir.control.admin.DropAdvice;
 import weir.control.admin.Json;
 import weir.control.admin.Request;
@@ -36,11 +32,7 @@ final class StatsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The director's admin socket (default: that of this network namespace).")
-  private @Nullable Path socket;
+  @Mixin private Asking director;
 
   StatsCommand() {}
 
@@ -55,18 +47,15 @@ final class StatsCommand implements Callable<Integer> {
   private record Drop(String reason, long packets, String advice) {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (AdminClient client =
-        new AdminClient(socket == null ? AdminSocketFile.standard() : socket)) {
-      Status status = client.ask(new Request.StatusRequest());
-      out.print(text(status));
-      out.flush();
-      return Exit.OK;
-    } catch (IOException e) {
-      spec.commandLine().getErr().println("weir: " + e.getMessage());
-      return Exit.NOBODY_THERE;
-    }
+    return director.ask(
+        spec.commandLine().getErr(),
+        client -> {
+          out.print(text(client.ask(new Request.StatusRequest())));
+          out.flush();
+          return Exit.OK;
+        });
   }
 
   private String text(Status status) {

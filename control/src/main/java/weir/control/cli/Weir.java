@@ -16,6 +16,7 @@ import weir.control.Version;
       CheckCommand.class,
       StatusCommand.class,
       StatsCommand.class,
+      ExplainCommand.class,
       ReloadCommand.class,
       DiffCommand.class,
       DrainCommand.class,

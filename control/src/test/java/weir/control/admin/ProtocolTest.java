@@ -21,6 +21,8 @@ class ProtocolTest {
         List.of(
             new Request.StatusRequest(),
             new Request.ConnectionsRequest(0),
+            new Request.ExplainRequest("TCP", "10.0.0.1", 1, "10.0.0.2", 65535, null, null),
+            new Request.ExplainRequest("UDP", "10.0.0.1", 9, "10.0.0.2", 1, "d0", 0xffff_ffffL),
             new Request.ConnectionsRequest(Long.MAX_VALUE))) {
       assertEquals(request, Protocol.request(Protocol.bytes(request)));
     }

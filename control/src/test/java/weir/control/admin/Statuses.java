@@ -11,7 +11,7 @@ public final class Statuses {
   private Statuses() {}
 
   /** Nothing but services. */
-  static Status of(int tableSize, Status.Service... services) {
+  public static Status of(int tableSize, Status.Service... services) {
     return new Status(
         "0.1.0",
         1,
