@@ -73,6 +73,7 @@ final class Director implements AutoCloseable {
   private final BusyShares busyShares;
   private final CurrentStatus status;
   private final Ipvs ipvs;
+  private final Prober prober;
   private final Notifier notifier = new Notifier();
   private final Pools pools;
   private final Snapshots snapshots;
@@ -100,6 +101,7 @@ final class Director implements AutoCloseable {
       Network network,
       Prober prober) {
     this.inputs = inputs;
+    this.prober = prober;
     this.limits = limits;
     this.sysctls = sysctls;
     this.fastPath = fastPath;
@@ -128,6 +130,7 @@ final class Director implements AutoCloseable {
     LvsTimeouts set = defs.timeouts();
     timeouts = Timeouts.DEFAULT.with(set.tcp(), set.tcpFin(), set.udp());
     notifier.use(defs);
+    prober.use(defs);
     marks.set(now.marks().table());
     tableChanged();
   }

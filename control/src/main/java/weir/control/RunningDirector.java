@@ -83,6 +83,8 @@ public final class RunningDirector implements AutoCloseable {
         FastPath.open(interfaces.isEmpty() ? InterfaceChoice.among(network.links()) : interfaces);
     opened.push(fastPath::close);
     loop = await(opening);
+    NettyProber prober = new NettyProber(loop);
+    opened.push(prober::close);
     director =
         Director.start(
             inputs,
@@ -92,7 +94,7 @@ public final class RunningDirector implements AutoCloseable {
             fastPath,
             network,
             loop,
-            new NettyProber(loop),
+            prober,
             socket);
     opened.push(director::close);
   }

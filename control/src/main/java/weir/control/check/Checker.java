@@ -69,6 +69,7 @@ final class Checker {
 
   private int part;
   private boolean partFailed;
+  private String whyNotTried = "";
   private int weight = Good.WEIGHT_AS_CONFIGURED;
 
   /**
@@ -97,11 +98,19 @@ final class Checker {
     return switch (outcome) {
       case Good good -> good(good);
       case Bad bad -> bad(bad);
-      case NotTried notTried -> step(settings.delayLoopMs(), Change.NONE, List.of(notTried.why()));
+      case NotTried notTried -> notTried(notTried);
     };
   }
 
+  /** The same reason is not said again. */
+  private Step notTried(NotTried outcome) {
+    List<String> log = outcome.why().equals(whyNotTried) ? List.of() : List.of(outcome.why());
+    whyNotTried = outcome.why();
+    return step(settings.delayLoopMs(), Change.NONE, log);
+  }
+
   private Step good(Good good) {
+    whyNotTried = "";
     List<String> log = new ArrayList<>();
     if (!up && !good.how().isEmpty()) {
       log.add(good.how());
@@ -127,6 +136,7 @@ final class Checker {
   }
 
   private Step bad(Bad bad) {
+    whyNotTried = "";
     if (retries < settings.retry() && (up || retriesWhileDown)) {
       retries++;
       return step(

@@ -2,6 +2,7 @@ package weir.control.check;
 
 import java.util.function.Consumer;
 import weir.control.config.Check;
+import weir.control.config.GlobalDefs;
 
 /** The edge where checks meet the servers. */
 @FunctionalInterface
@@ -14,4 +15,7 @@ public interface Prober {
    * @param then called exactly once, on any thread
    */
   void attempt(Check check, int part, Consumer<Outcome> then);
+
+  /** Goes by what a file says of all checks, from now on. */
+  default void use(GlobalDefs defs) {}
 }

@@ -16,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.CheckSettings;
 import weir.control.net.EventLoop;
+import weir.ffi.Errno;
+import weir.ffi.Libc;
+import weir.ffi.Socket;
 
 /**
  * Opens the sockets of checks, bound and marked as configured. May be called from any thread;
@@ -34,6 +37,9 @@ final class Sockets {
       new IntegerUnixChannelOption("SO_MARK", SOL_SOCKET, SO_MARK);
   private static final ChannelOption<ByteBuffer> DEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, IFNAMSIZ);
+
+  /** IPPROTO_ICMP: linux/in.h. */
+  private static final int ICMP = 1;
 
   private final EventLoop loop;
 
@@ -77,6 +83,22 @@ final class Sockets {
   /** Makes a UDP socket that is connected, so that ICMP errors reach it. */
   void udp(CheckSettings settings, ChannelHandler pipeline, Caller caller) {
     open(new Bootstrap().channel(loop.udpChannel()), settings, pipeline, caller);
+  }
+
+  /** Opens a raw ICMP socket that hears the server only; needs CAP_NET_RAW. */
+  void icmp(CheckSettings settings, ChannelHandler pipeline, Caller caller) {
+    if (loop.kind() == EventLoop.Kind.NIO) {
+      caller.failed(Failure.NO_SOCKET, "NIO has no ICMP");
+      return;
+    }
+    int fd =
+        Libc.socket(
+            Socket.AF_INET, Socket.SOCK_RAW | Socket.SOCK_NONBLOCK | Socket.SOCK_CLOEXEC, ICMP);
+    if (fd < 0) {
+      caller.failed(Failure.NO_SOCKET, Errno.describe(-fd));
+      return;
+    }
+    open(new Bootstrap().channelFactory(() -> loop.datagrams(fd)), settings, pipeline, caller);
   }
 
   private void open(

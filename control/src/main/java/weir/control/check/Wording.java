@@ -56,7 +56,7 @@ record Wording(String up, String down) {
   static String server(Check check) {
     CheckSettings settings = check.settings();
     return switch (check) {
-      case PingCheck _ -> "[" + Ipv4.format(settings.connectAddress()) + "]";
+      case PingCheck _ -> address(settings);
       case UdpCheck _, DnsCheck _ -> endpoint(Protocol.UDP, settings);
       case TcpCheck _, HttpCheck _, SmtpCheck _, SendExpectCheck _, MiscCheck _ ->
           endpoint(Protocol.TCP, settings);
@@ -69,6 +69,12 @@ record Wording(String up, String down) {
   }
 
   private static String endpoint(Protocol protocol, CheckSettings settings) {
-    return Names.endpoint(protocol, settings.connectAddress(), settings.connectPort());
+    return settings.connectPort() == 0
+        ? address(settings)
+        : Names.endpoint(protocol, settings.connectAddress(), settings.connectPort());
+  }
+
+  private static String address(CheckSettings settings) {
+    return "[" + Ipv4.format(settings.connectAddress()) + "]";
   }
 }

@@ -104,7 +104,7 @@ final class CheckReader {
     BigDecimal mark = Numbers.parse(Objects.requireNonNullElse(scopes.text("fwmark"), "0"));
     return new CheckSettings(
         address(scopes, "connect_ip", address),
-        kind.needsPort() ? connectPort : 0,
+        connectPort,
         address(scopes, "bindto", 0),
         scopes.integer("bind_port", 0),
         scopes.text("bind_if"),

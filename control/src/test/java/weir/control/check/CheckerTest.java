@@ -139,6 +139,8 @@ class CheckerTest {
   void shouldDecideNothingWhereNothingWasTried() {
     Checker checker = tcp(0);
     row(checker, new NotTried("no socket"), LOOP, NONE, "no socket");
+    row(checker, new NotTried("no socket"), LOOP, NONE);
+    row(checker, new NotTried("no address"), LOOP, NONE, "no address");
     row(checker, GOOD, LOOP, UP, SUCCESS);
     row(checker, new NotTried("no socket"), LOOP, NONE, "no socket");
     row(checker, GOOD, LOOP, NONE);

@@ -1,6 +1,7 @@
 package weir.control.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBufUtil;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weir.control.config.Check;
+import weir.control.config.CheckSettings;
 import weir.control.config.DnsCheck;
+import weir.control.config.PingCheck;
 import weir.control.config.UdpCheck;
 import weir.control.net.EventLoop;
 
@@ -148,5 +151,39 @@ class DatagramsTest {
     assertEquals(
         "0001" + "0100" + "0001000000000000" + "00" + "00060001",
         ByteBufUtil.hexDump(DnsProber.question(1, "SOA", ".")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldPing(EventLoop.Kind kind) throws Exception {
+    assumeTrue(kind.isAvailable());
+    assumeTrue("root".equals(System.getProperty("user.name")), "raw sockets need CAP_NET_RAW");
+    PingCheck check = new PingCheck(Settings.loopback(0));
+    PingCheck elsewhere = new PingCheck(Settings.loopback(0, 0xc0000201, 0, null, 0));
+    try (EventLoop loop = new EventLoop(kind)) {
+      if (kind == EventLoop.Kind.NIO) {
+        assertInstanceOf(Outcome.NotTried.class, Probing.attempt(loop, check));
+      } else {
+        assertEquals(GOOD, fault(loop, check));
+        assertInstanceOf(Outcome.NotTried.class, Probing.attempt(loop, elsewhere));
+      }
+    }
+  }
+
+  @Test
+  void shouldSayWhoDoesNotAnswerAPing() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "raw sockets need CAP_NET_RAW");
+    // Of the addresses for documentation, so that nobody has it.
+    CheckSettings nobody =
+        new CheckSettings(0xc0000201, 0, 0, 0, "lo", 0, 300, 0, 0, 0, 0, false, false);
+    try (EventLoop loop = EventLoop.open()) {
+      assertEquals("ICMP connection to address IT timeout.", fault(loop, new PingCheck(nobody)));
+    }
+  }
+
+  @Test
+  void shouldWritePingsAsRfc792() {
+    String ping = ByteBufUtil.hexDump(PingProber.request(0x1234, 0xfffe));
+    assertEquals("0800" + "e5cc" + "1234" + "fffe" + "00".repeat(128), ping);
   }
 }
