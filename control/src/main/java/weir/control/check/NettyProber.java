@@ -25,6 +25,7 @@ public final class NettyProber implements Prober, AutoCloseable {
   private static final int PROGRAMS_WAITING = 1 << 16;
 
   private final Scripts scripts = new Scripts("check", PROGRAMS_AT_ONCE, PROGRAMS_WAITING);
+  private final Sockets sockets;
   private final TcpProber tcp;
   private final HttpProber http;
   private final SendExpectProber sendExpect;
@@ -36,7 +37,7 @@ public final class NettyProber implements Prober, AutoCloseable {
 
   /** Uses this loop, which the caller closes. */
   public NettyProber(EventLoop loop) {
-    Sockets sockets = new Sockets(loop);
+    sockets = new Sockets(loop);
     tcp = new TcpProber(sockets);
     http = new HttpProber(sockets);
     sendExpect = new SendExpectProber(sockets);
@@ -71,5 +72,6 @@ public final class NettyProber implements Prober, AutoCloseable {
   @Override
   public void close() {
     scripts.close();
+    sockets.close();
   }
 }

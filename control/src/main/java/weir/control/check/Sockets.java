@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ import weir.ffi.Socket;
  * Opens the sockets of checks, bound and marked as configured. May be called from any thread;
  * answers on the event loop.
  */
-final class Sockets {
+final class Sockets implements AutoCloseable {
   // asm-generic/socket.h
   private static final int SOL_SOCKET = 1;
   private static final int SO_BINDTODEVICE = 25;
@@ -42,6 +43,7 @@ final class Sockets {
   private static final int ICMP = 1;
 
   private final EventLoop loop;
+  private @Nullable EventLoop pingLoop;
 
   /** Why there is no connection. */
   enum Failure {
@@ -77,34 +79,53 @@ final class Sockets {
    * @param caller told once, on the event loop
    */
   void tcp(CheckSettings settings, ChannelHandler pipeline, Caller caller) {
-    open(new Bootstrap().channel(loop.tcpChannel()), settings, pipeline, caller);
+    open(
+        new Bootstrap().group(loop.group()).channel(loop.tcpChannel()), settings, pipeline, caller);
   }
 
   /** Makes a UDP socket that is connected, so that ICMP errors reach it. */
   void udp(CheckSettings settings, ChannelHandler pipeline, Caller caller) {
-    open(new Bootstrap().channel(loop.udpChannel()), settings, pipeline, caller);
+    open(
+        new Bootstrap().group(loop.group()).channel(loop.udpChannel()), settings, pipeline, caller);
   }
 
   /** Opens a raw ICMP socket that hears the server only; needs CAP_NET_RAW. */
   void icmp(CheckSettings settings, ChannelHandler pipeline, Caller caller) {
-    if (loop.kind() == EventLoop.Kind.NIO) {
-      caller.failed(Failure.NO_SOCKET, "NIO has no ICMP");
+    if (!EventLoop.Kind.EPOLL.isAvailable()) {
+      caller.failed(Failure.NO_SOCKET, "no epoll");
       return;
     }
-    int fd =
-        Libc.socket(
-            Socket.AF_INET, Socket.SOCK_RAW | Socket.SOCK_NONBLOCK | Socket.SOCK_CLOEXEC, ICMP);
+    int type = Socket.SOCK_RAW | Socket.SOCK_NONBLOCK | Socket.SOCK_CLOEXEC;
+    int fd = Libc.socket(Socket.AF_INET, type, ICMP);
     if (fd < 0) {
       caller.failed(Failure.NO_SOCKET, Errno.describe(-fd));
       return;
     }
-    open(new Bootstrap().channelFactory(() -> loop.datagrams(fd)), settings, pipeline, caller);
+    Bootstrap bootstrap = new Bootstrap().channelFactory(() -> new EpollDatagramChannel(fd));
+    open(bootstrap.group(pingLoop().group()), settings, pipeline, caller);
+  }
+
+  /** Netty's io_uring drops what comes without a port, as all ICMP does: a loop for pings only. */
+  private synchronized EventLoop pingLoop() {
+    EventLoop known = pingLoop;
+    if (known == null) {
+      known = loop.kind() == EventLoop.Kind.EPOLL ? loop : new EventLoop(EventLoop.Kind.EPOLL);
+      pingLoop = known;
+    }
+    return known;
+  }
+
+  /** Closes what it opened itself, not the loop it was given. */
+  @Override
+  public synchronized void close() {
+    if (pingLoop != null && pingLoop != loop) {
+      pingLoop.close();
+    }
   }
 
   private void open(
       Bootstrap bootstrap, CheckSettings settings, ChannelHandler pipeline, Caller caller) {
     bootstrap
-        .group(loop.group())
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,
             Math.clamp(settings.connectTimeoutMs(), 1, Integer.MAX_VALUE))

@@ -137,20 +137,6 @@ public final class EventLoop implements AutoCloseable {
     };
   }
 
-  /**
-   * A channel for a socket that sends and receives whole messages.
-   *
-   * @param fd not blocking; the channel's to close
-   * @throws UnsupportedOperationException with NIO
-   */
-  public DatagramChannel datagrams(int fd) {
-    return switch (kind) {
-      case IO_URING -> new IoUringDatagramChannel(fd);
-      case EPOLL -> new EpollDatagramChannel(fd);
-      case NIO -> throw new UnsupportedOperationException("NIO takes no sockets of others");
-    };
-  }
-
   /** The class of a server on a unix socket. */
   public Class<? extends ServerChannel> unixServerChannel() {
     return switch (kind) {

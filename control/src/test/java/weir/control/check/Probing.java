@@ -10,7 +10,9 @@ final class Probing {
   private Probing() {}
 
   static Outcome attempt(EventLoop loop, Check check) throws Exception {
-    return attempt(new NettyProber(loop), check, 0);
+    try (NettyProber prober = new NettyProber(loop)) {
+      return attempt(prober, check, 0);
+    }
   }
 
   static Outcome attempt(Prober prober, Check check, int part) throws Exception {
