@@ -12,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import weir.control.LocalHost;
 import weir.control.config.CheckReport;
 import weir.control.config.ConfigurationReader;
 import weir.control.config.Host;
-import weir.control.config.LocalHost;
 import weir.control.marks.CheckedMarks;
 
 /** {@code weir check FILE}. */

@@ -13,7 +13,7 @@ public interface Host {
         }
 
         @Override
-        public @Nullable String unfit(String program) {
+        public @Nullable String refusal(Script script) {
           return null;
         }
       };
@@ -22,12 +22,12 @@ public interface Host {
   boolean hasInterface(String name);
 
   /**
-   * Why a program cannot or must not be run.
+   * Why a program would not be run.
    *
-   * @param program a path, or a name to look for in {@code PATH}
-   * @return null where nothing speaks against it; else what is wrong, {@code is not there}
+   * @param script with the user of {@code script_user} where it names none
+   * @return null where nothing speaks against it; else a sentence
    */
-  @Nullable String unfit(String program);
+  @Nullable String refusal(Script script);
 
   /** Which director this is, for lines that {@code @id} begins: its name up to the first dot. */
   default String configId() {
@@ -44,8 +44,8 @@ public interface Host {
       }
 
       @Override
-      public @Nullable String unfit(String program) {
-        return machine.unfit(program);
+      public @Nullable String refusal(Script script) {
+        return machine.refusal(script);
       }
 
       @Override

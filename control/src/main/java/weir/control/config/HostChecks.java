@@ -3,8 +3,10 @@ package weir.control.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import weir.control.config.Diagnostic.Severity;
 import weir.control.config.Keyword.Status;
 
@@ -46,7 +48,8 @@ final class HostChecks {
   /** Each interface and program is asked for once. */
   private final Map<String, Boolean> interfaces = new HashMap<>();
 
-  private final Map<String, String> programs = new HashMap<>();
+  private final Map<Script, String> refusals = new HashMap<>();
+  private List<Word> scriptUser = List.of();
   private boolean interfacesMayCome;
 
   HostChecks(Diagnostics diagnostics, Host host) {
@@ -61,6 +64,8 @@ final class HostChecks {
             new Fields(statements, grammar.root()).all("global_defs"),
             grammar.section("global_defs"));
     interfacesMayCome = global.last("dynamic_interfaces") != null;
+    Statement user = global.last("script_user");
+    scriptUser = user == null ? List.of() : user.arguments();
     check(statements, grammar.root(), Severity.ERROR);
   }
 
@@ -75,7 +80,7 @@ final class HostChecks {
       if (!arguments.isEmpty() && INTERFACES.contains(keyword.name())) {
         hasInterface(arguments.getFirst(), severity);
       } else if (!arguments.isEmpty() && PROGRAMS.contains(keyword.name())) {
-        program(arguments.getFirst(), severity);
+        program(statement, userOf(statements), severity);
       } else if (keyword.name().equals("track_interface")) {
         statement.statements().forEach(entry -> hasInterface(entry.keyword(), severity));
       } else if (ADDRESS_LISTS.contains(keyword.name())) {
@@ -86,6 +91,14 @@ final class HostChecks {
         check(statement.statements(), inside, severity);
       }
     }
+  }
+
+  /** The {@code user} that stands beside a program. */
+  private static @Nullable Statement userOf(List<Statement> block) {
+    return block.stream()
+        .filter(statement -> statement.keyword().text().equals("user"))
+        .reduce((first, second) -> second)
+        .orElse(null);
   }
 
   private void device(Statement address, Severity severity) {
@@ -111,31 +124,28 @@ final class HostChecks {
   }
 
   /** Only the program itself: its arguments may be anything. */
-  private void program(Word word, Severity severity) {
-    String command = word.text().strip();
-    int end = 0;
-    while (end < command.length() && !Character.isWhitespace(command.charAt(end))) {
-      end++;
-    }
-    String program = command.substring(0, end);
-    if (program.isEmpty()) {
+  private void program(Statement statement, @Nullable Statement user, Severity severity) {
+    Script script = ScriptReader.read(statement);
+    if (script == null) {
       return;
     }
-    String wrong =
-        programs.computeIfAbsent(
-            program,
-            name -> {
-              String unfit = host.unfit(name);
-              return unfit == null ? "" : unfit;
-            });
-    if (!wrong.isEmpty()) {
+    List<Word> named = user == null ? List.of() : user.arguments();
+    boolean hasUser = script.user() != null;
+    List<Word> owner = named.isEmpty() ? scriptUser : named;
+    Script asked =
+        new Script(
+            List.of(script.words().getFirst()),
+            hasUser ? script.user() : ScriptReader.textAt(owner, 0),
+            hasUser ? script.group() : ScriptReader.textAt(owner, 1),
+            0);
+    String refusal =
+        refusals.computeIfAbsent(asked, one -> Objects.requireNonNullElse(host.refusal(one), ""));
+    if (!refusal.isEmpty()) {
       diagnostics.add(
           severity,
-          word.at(),
-          "the program " + program + " " + wrong,
-          wrong.contains("everybody")
-              ? "it would never be run; chmod o-w what everybody may write"
-              : "it would never be run; correct the path, or install it and chmod +x");
+          statement.arguments().getFirst().at(),
+          "this program would never be run: " + refusal,
+          "correct its path, its user, or who may write it and the directories above it");
     }
   }
 }

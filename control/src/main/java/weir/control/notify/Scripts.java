@@ -115,8 +115,7 @@ public final class Scripts implements AutoCloseable {
     String name = script.words().getFirst();
     try {
       Account account = rights.of(script);
-      Path program =
-          guard.find(name, System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), account);
+      Path program = guard.find(name, searchPath(), account);
       refused.remove(name);
       return run(commandLine(script, program, account), script.timeoutMs());
     } catch (RefusedException e) {
@@ -207,5 +206,10 @@ public final class Scripts implements AutoCloseable {
   @Override
   public void close() {
     finish(0);
+  }
+
+  /** Where programs are looked for that are named without a directory. */
+  static String searchPath() {
+    return System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
   }
 }

@@ -1,14 +1,10 @@
 package weir.control.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +24,11 @@ class HostChecksTest {
     }
 
     @Override
-    public @Nullable String unfit(String program) {
-      asked.add(program);
-      return switch (program) {
+    public @Nullable String refusal(Script script) {
+      asked.add(script.words() + " " + script.user());
+      return switch (script.words().getFirst()) {
         case "/bin/good" -> null;
-        case "/bin/open" -> "can be written by everybody";
-        default -> "is not there";
+        default -> "not found";
       };
     }
   }
@@ -84,13 +79,14 @@ class HostChecksTest {
   }
 
   @Test
-  void shouldNameProgramsThatCannotOrMustNotBeRun() throws IOException {
+  void shouldNameProgramsThatWouldNotBeRun() throws IOException {
     FakeHost host = new FakeHost();
     assertEquals(
         List.of(
-            "2:10 warning: the program /no/such is not there",
-            "5:17 warning: the program /no/such is not there",
-            "6:17 warning: the program /bin/open can be written by everybody"),
+            "2:10 warning: this program would never be run: not found",
+            "5:17 warning: this program would never be run: not found",
+            "12:15 error: this program would never be run: not found",
+            "15:17 error: this program would never be run: not found"),
         told(
             host,
             "vrrp_script up {",
@@ -98,37 +94,26 @@ class HostChecksTest {
             "}",
             "vrrp_instance A {",
             "  notify_master /no/such",
-            "  notify_backup /bin/open",
             "  notify_fault '/bin/good x'",
+            "}",
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  quorum_up '/bin/good y' ops staff",
+            "  real_server 192.0.2.2 80 {",
+            "    notify_up /no/such",
+            "    MISC_CHECK {",
+            "      user monitor",
+            "      misc_path '/no/probe a'",
+            "    }",
+            "  }",
+            "}",
+            "global_defs {",
+            "  script_user nobody",
             "}"));
     assertEquals(
-        List.of("/no/such", "/bin/open", "/bin/good"), host.asked, "each is asked for once");
-  }
-
-  @Test
-  void shouldAskTheMachineItself() throws IOException {
-    LocalHost host = new LocalHost();
-    assertTrue(host.hasInterface("lo"));
-    assertFalse(host.hasInterface("no-such-if"));
-    assertFalse(host.hasInterface("a-name-that-is-longer-than-any-interface"));
-    assertNull(host.unfit("/bin/sh"));
-    assertNull(host.unfit("sh"));
-    assertEquals("is not there", host.unfit("no-such-program-anywhere"));
-    assertEquals("is not a file", host.unfit(directory.toString()));
-    Path script = Files.writeString(directory.resolve("s"), "#!/bin/sh\n");
-    assertEquals("is not executable", host.unfit(script.toString()));
-    mode(script, "rwxr-xr-x");
-    assertNull(host.unfit(script.toString()));
-    mode(script, "rwxr-xrwx");
-    assertEquals("can be written by everybody", host.unfit(script.toString()));
-    mode(script, "rwxr-xr-x");
-    mode(directory, "rwxrwxrwx");
-    assertEquals(
-        "can be replaced by everybody, who may write in " + directory.toRealPath(),
-        host.unfit(script.toString()));
-  }
-
-  private static void mode(Path file, String permissions) throws IOException {
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        List.of(
+            "[/no/such] nobody", "[/bin/good] nobody", "[/bin/good] ops", "[/no/probe] monitor"),
+        host.asked,
+        "each is asked for once, as the user that would run it");
   }
 }
