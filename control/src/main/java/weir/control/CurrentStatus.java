@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import weir.afxdp.Attachment;
 import weir.afxdp.KernelFeature;
 import weir.control.admin.Status;
+import weir.control.check.Checks;
 import weir.control.config.Check;
 import weir.control.config.DnsCheck;
 import weir.control.config.HttpCheck;
@@ -149,16 +150,26 @@ final class CurrentStatus implements Supplier<Status> {
   }
 
   private static Status.Member member(Member member) {
-    List<Check> checks = member.server().checks();
     return new Status.Member(
         Ipv4.format(member.server().address()),
         member.server().port(),
         member.isUp(),
         member.drain().name().toLowerCase(Locale.ROOT),
-        IntStream.range(0, checks.size())
-            .mapToObj(
-                i -> new Status.Check(type(checks.get(i)), target(checks.get(i)), member.isUp(i)))
+        IntStream.range(0, member.server().checks().size())
+            .mapToObj(number -> check(member, number))
             .toList());
+  }
+
+  private static Status.Check check(Member member, int number) {
+    Check check = member.server().checks().get(number);
+    Checks.Report report = member.report(number);
+    return new Status.Check(
+        type(check),
+        target(check),
+        member.isUp(number),
+        report.attempts(),
+        report.failures(),
+        report.lastNs() / 1e9);
   }
 
   private static String type(Check check) {

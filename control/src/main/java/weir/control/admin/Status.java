@@ -104,8 +104,12 @@ public record Status(
    * @param type as the file has it, such as {@code TCP_CHECK}
    * @param target where it connects, such as {@code 192.0.2.10:80}
    * @param up whether it is good
+   * @param attempts that have ended, since it was started or its block in the file was changed
+   * @param failures how many of them failed
+   * @param lastS how long the last one took
    */
-  public record Check(String type, String target, boolean up) {}
+  public record Check(
+      String type, String target, boolean up, long attempts, long failures, double lastS) {}
 
   /**
    * A feature of the kernel.

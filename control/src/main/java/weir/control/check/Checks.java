@@ -23,11 +23,28 @@ public interface Checks {
     default void weightChanged(OptionalInt weight) {}
   }
 
+  /**
+   * What a check has done since it was started.
+   *
+   * @param attempts that have ended
+   * @param failures how many of them failed
+   * @param lastNs how long the last one took, in nanoseconds
+   */
+  record Report(long attempts, long failures, long lastNs) {
+    /** Not tried yet. */
+    public static final Report NOTHING = new Report(0, 0, 0);
+  }
+
   /** A check that runs. */
   @FunctionalInterface
   interface Handle {
     /** Ends it; outcomes that are still on their way are dropped. */
     void stop();
+
+    /** What it has done so far. */
+    default Report report() {
+      return Report.NOTHING;
+    }
   }
 
   /**

@@ -43,26 +43,25 @@ public final class HealthChecks implements Checks, AutoCloseable {
     Running running = new Running(check, up, listener);
     checks.add(running);
     running.again(running.machine.firstInMs(random), 0);
-    return () -> {
-      running.stop();
-      checks.remove(running);
-    };
+    return running;
   }
 
   /** Ends all checks; outcomes that are still on their way are dropped. */
   @Override
   public void close() {
-    checks.forEach(Running::stop);
+    checks.forEach(Running::end);
     checks.clear();
   }
 
-  private final class Running {
+  private final class Running implements Handle {
     private final Check check;
     private final Listener listener;
     private final Checker machine;
     private Timers.@Nullable Timer timer;
     private boolean stopped;
     private long startedMs;
+    private long startedNs;
+    private Report report = Report.NOTHING;
     private int weight = Outcome.Good.WEIGHT_AS_CONFIGURED;
 
     Running(Check check, boolean up, Listener listener) {
@@ -77,6 +76,7 @@ public final class HealthChecks implements Checks, AutoCloseable {
 
     private void attempt(int part) {
       startedMs = timers.nowMs();
+      startedNs = System.nanoTime();
       prober.attempt(check, part, outcome -> controlThread.execute(() -> finished(outcome)));
     }
 
@@ -84,6 +84,11 @@ public final class HealthChecks implements Checks, AutoCloseable {
       if (stopped) {
         return;
       }
+      report =
+          new Report(
+              report.attempts() + 1,
+              report.failures() + (outcome instanceof Outcome.Bad ? 1 : 0),
+              System.nanoTime() - startedNs);
       Checker.Step step = machine.finished(outcome);
       step.log().forEach(line -> LOG.log(Level.INFO, line));
       // First the next attempt: a listener that fails must not end the check.
@@ -105,7 +110,18 @@ public final class HealthChecks implements Checks, AutoCloseable {
       return check instanceof MiscCheck ? timers.nowMs() - startedMs : 0;
     }
 
-    void stop() {
+    @Override
+    public Report report() {
+      return report;
+    }
+
+    @Override
+    public void stop() {
+      end();
+      checks.remove(this);
+    }
+
+    void end() {
       stopped = true;
       if (timer != null) {
         timer.cancel();

@@ -190,6 +190,10 @@ final class Exposition {
         gauges("weir_virtual_server_quorum", "Whether enough servers of it are up.");
     GaugeSnapshot.Builder up = gauges("weir_server_up", "Whether all checks of it are good.");
     GaugeSnapshot.Builder checks = gauges("weir_check_up", "Whether a check is good.");
+    CounterSnapshot.Builder attempts = counters("weir_check_attempts", "Attempts that ended.");
+    CounterSnapshot.Builder failures = counters("weir_check_failures", "Attempts that failed.");
+    GaugeSnapshot.Builder last =
+        gauges("weir_check_last_duration_seconds", "How long the last attempt took.");
     for (Status.Pool pool : status.pools()) {
       Labels ofPool = Labels.of("virtual_server", pool.name());
       add(quorum, ofPool, pool.quorum() ? 1 : 0);
@@ -207,12 +211,18 @@ final class Exposition {
                   .add("number", Integer.toString(i + 1))
                   .add("target", check.target());
           add(checks, ofCheck, check.up() ? 1 : 0);
+          add(attempts, ofCheck, check.attempts());
+          add(failures, ofCheck, check.failures());
+          add(last, ofCheck, check.lastS());
         }
       }
     }
     all.add(quorum.build());
     all.add(up.build());
     all.add(checks.build());
+    all.add(attempts.build());
+    all.add(failures.build());
+    all.add(last.build());
   }
 
   private void interfaces() {

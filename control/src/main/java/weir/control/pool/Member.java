@@ -131,6 +131,12 @@ public final class Member {
     return checks.get(check).up;
   }
 
+  /** What one of its checks has done so far. */
+  public Checks.Report report(int check) {
+    Checks.Handle running = checks.get(check).running;
+    return running == null ? Checks.Report.NOTHING : running.report();
+  }
+
   /** How far it is on its way out. */
   public Drain drain() {
     return drain;

@@ -70,13 +70,13 @@ public final class Statuses {
                         80,
                         true,
                         "no",
-                        List.of(new Status.Check("TCP_CHECK", "10.0.0.1:80", true))),
+                        List.of(new Status.Check("TCP_CHECK", "10.0.0.1:80", true, 9, 1, 0.25))),
                     new Status.Member(
                         "10.0.0.2",
                         80,
                         false,
                         "no",
-                        List.of(new Status.Check("TCP_CHECK", "10.0.0.2:80", false)))))),
+                        List.of(new Status.Check("TCP_CHECK", "10.0.0.2:80", false, 9, 8, 1.5)))))),
         List.of(new Status.Interface("eth0", "native with frags", "copy", 4, 1500)),
         List.of(
             new Status.Feature("XDP links", true, "5.9", "none"),

@@ -1,6 +1,7 @@
 package weir.control.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,19 @@ class HealthChecksTest {
     control.advance(60_000);
     assertEquals(List.of(), news);
     assertEquals(1, attemptsAt.size());
+  }
+
+  @Test
+  void shouldReportWhatACheckHasDone() {
+    Checks.Handle handle = checks.start(CHECK, true, news::add);
+    control.advance(0);
+    assertEquals(Checks.Report.NOTHING, handle.report());
+    answer(GOOD);
+    control.advance(1_000);
+    answer(BAD);
+    assertEquals(2, handle.report().attempts());
+    assertEquals(1, handle.report().failures());
+    assertTrue(handle.report().lastNs() > 0);
   }
 
   @Test

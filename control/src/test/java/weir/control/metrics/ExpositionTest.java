@@ -104,11 +104,14 @@ class ExpositionTest {
     expected.put("weir_server_connections_total{" + server + "}", 5.0);
     String down = "remote_address=\"10.0.0.2\",remote_port=\"80\"";
     expected.put("weir_server_up{" + down + ",virtual_server=\"TCP 192.0.2.1:80\"}", 0.0);
-    expected.put(
-        "weir_check_up{check=\"TCP_CHECK\",number=\"1\","
+    String check =
+        "{check=\"TCP_CHECK\",number=\"1\","
             + down
-            + ",target=\"10.0.0.2:80\",virtual_server=\"TCP 192.0.2.1:80\"}",
-        0.0);
+            + ",target=\"10.0.0.2:80\",virtual_server=\"TCP 192.0.2.1:80\"}";
+    expected.put("weir_check_up" + check, 0.0);
+    expected.put("weir_check_attempts_total" + check, 9.0);
+    expected.put("weir_check_failures_total" + check, 8.0);
+    expected.put("weir_check_last_duration_seconds" + check, 1.5);
     expected.put("weir_worker_busy_seconds_total{worker=\"0\"}", 1.25);
     expected.put("weir_kernel_feature{feature=\"XDP frags\"}", 0.0);
     expected.forEach((sample, value) -> assertEquals(value, samples.get(sample), sample));
