@@ -33,16 +33,7 @@ final class HttpProber {
           @Override
           protected void initChannel(Channel channel) {
             if (check.tls()) {
-              CheckSettings settings = check.settings();
-              channel
-                  .pipeline()
-                  .addLast(
-                      tls()
-                          .handler(
-                              channel.alloc(),
-                              Ipv4.format(settings.connectAddress()),
-                              settings.connectPort(),
-                              serverName(check, url)));
+              channel.pipeline().addLast(tls().handler(channel.alloc(), serverName(check, url)));
             }
             channel.pipeline().addLast(new HttpResponseDecoder(lenient()), attempt);
           }

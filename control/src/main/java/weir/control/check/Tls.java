@@ -37,14 +37,14 @@ final class Tls {
   }
 
   /**
-   * The handler of one connection. Sessions are resumed where the server offers it.
+   * The handler of one connection. No session is resumed, as with keepalived: the whole handshake
+   * is to be checked, and a server may forget the name of a session that is.
    *
    * @param serverName named in the handshake (SNI); null for none
    * @throws IllegalArgumentException where that is no name for SNI
    */
-  SslHandler handler(
-      ByteBufAllocator allocator, String address, int port, @Nullable String serverName) {
-    SslHandler handler = context.newHandler(allocator, address, port);
+  SslHandler handler(ByteBufAllocator allocator, @Nullable String serverName) {
+    SslHandler handler = context.newHandler(allocator);
     // Reads have their own timeout.
     handler.setHandshakeTimeoutMillis(0);
     if (serverName != null) {
