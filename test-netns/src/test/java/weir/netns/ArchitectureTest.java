@@ -32,10 +32,11 @@ final class ArchitectureTest {
     "ffi,       ''",
     "afxdp,     weir.ffi..",
     "conntrack, org.agrona..",
-    "dataplane, weir.ffi.. weir.afxdp.. weir.conntrack.. org.agrona..",
+    "dataplane, weir.ffi.. weir.afxdp.. weir.conntrack.. org.agrona.. org.HdrHistogram..",
     "vrrp,      weir.ffi..",
     "control,   weir.ffi.. weir.afxdp.. weir.conntrack.. weir.dataplane.. weir.vrrp.. org.agrona.."
-        + " io.netty.. picocli.. tools.jackson.. com.fasterxml.jackson.annotation.. jakarta.mail..",
+        + " io.netty.. picocli.. tools.jackson.. com.fasterxml.jackson.annotation.."
+        + " jakarta.mail.. io.prometheus.. org.HdrHistogram.. javax.net.ssl.. jdk.net..",
     "netns,     weir.ffi.. weir.afxdp.. weir.conntrack.. weir.dataplane.. org.agrona..",
   })
   void moduleShouldUseOnlyWhatStandsBelowIt(String module, String uses) {
