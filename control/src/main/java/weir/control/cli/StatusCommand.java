@@ -63,7 +63,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Print everything as one JSON object; README.md says what its fields are.")
+      description =
+          "Print everything as one JSON object; control/STATE.md says what its fields are.")
   private boolean json;
 
   @Option(
