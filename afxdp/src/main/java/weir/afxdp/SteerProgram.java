@@ -130,11 +130,19 @@ final class SteerProgram {
   /** Goes to STEER or to PASS. */
   private static void lookup(Assembler a, Header header, int services, int local) {
     addressKey(a, Steer.Side.DESTINATION, header);
-    isInMap(a, services, KEY).jumpIf(R0, NOT_EQUAL, 0, STEER);
+    String service = "service of " + header;
+    isInMap(a, services, KEY).jumpIf(R0, NOT_EQUAL, 0, service);
     addressKey(a, Steer.Side.SOURCE, header);
     isInMap(a, services, KEY).jumpIf(R0, EQUAL, 0, PASS);
+    isForThisHost(a, local).jumpIf(R0, NOT_EQUAL, 0, PASS).jump(STEER);
+    // As for IPVS, in whose hook only packets to addresses of this host arrive.
+    a.label(service);
+    isForThisHost(a, local).jumpIf(R0, NOT_EQUAL, 0, STEER).jump(PASS);
+  }
+
+  private static Assembler isForThisHost(Assembler a, int local) {
     a.load(WORD, R2, R7, IP_DESTINATION).store(WORD, R10, LOCAL_KEY, R2);
-    isInMap(a, local, LOCAL_KEY).jumpIf(R0, NOT_EQUAL, 0, PASS).jump(STEER);
+    return isInMap(a, local, LOCAL_KEY);
   }
 
   private static void ethernetToUs(Assembler a, long mac) {

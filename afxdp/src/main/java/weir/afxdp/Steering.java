@@ -17,8 +17,9 @@ public interface Steering {
   void remove(Steer rule);
 
   /**
-   * Tells of an address of this host: packets to it stay with the kernel even if they come from a
-   * real server, as the answers to health checks do. A service at the address is not affected.
+   * Tells of an address of this host. Packets to a service are taken only where its address is one;
+   * other packets to it stay with the kernel even if they come from a real server, as the answers
+   * to health checks do.
    *
    * @param address IPv4, {@code a.b.c.d} with a highest
    */

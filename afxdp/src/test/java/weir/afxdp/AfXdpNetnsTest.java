@@ -371,6 +371,7 @@ final class AfXdpNetnsTest {
     afXdp.steering().add(Steer.port(Steer.Side.DESTINATION, vip, protocol, port));
     afXdp.steering().add(Steer.port(Steer.Side.SOURCE, vip, protocol, port));
     afXdp.steering().addLocal(number(VethLab.DIRECTOR_ADDRESS));
+    afXdp.steering().addLocal(vip);
   }
 
   private L2Forwarder forwarder(AfXdp afXdp, boolean completeChecksums) throws Exception {

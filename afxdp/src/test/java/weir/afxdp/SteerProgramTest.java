@@ -8,6 +8,7 @@ import static weir.afxdp.Steer.Side.TUNNEL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ final class SteerProgramTest {
   private static final int RANGE_VIP = ip(192, 0, 2, 11);
   private static final int WHOLE_VIP = ip(192, 0, 2, 12);
   private static final int ANY_PORT_VIP = ip(192, 0, 2, 13);
+  private static final int ELSEWHERE = ip(192, 0, 2, 14);
   private static final int CLIENT = ip(198, 51, 100, 7);
   private static final int SERVER = ip(10, 1, 0, 5);
   private static final int OWN = ip(10, 1, 0, 1);
@@ -57,8 +59,8 @@ final class SteerProgramTest {
     maps.add(Steer.anyPort(DESTINATION, ANY_PORT_VIP, UDP));
     maps.add(Steer.port(SOURCE, SERVER, TCP, 8080));
     maps.add(Steer.wholeAddress(TUNNEL, FAR));
-    maps.addLocal(OWN);
-    maps.addLocal(VIP);
+    maps.add(Steer.port(DESTINATION, ELSEWHERE, TCP, 80));
+    List.of(OWN, VIP, RANGE_VIP, WHOLE_VIP, ANY_PORT_VIP).forEach(maps::addLocal);
     umem = Umem.map(64, 2048);
     socket = new XdpSocket("test", umem, false, 64, 64);
     sockets = BpfMap.sockets("test", 1);
@@ -92,6 +94,7 @@ final class SteerProgramTest {
     byte[] request = packet(TCP, CLIENT, 40000, SERVER, 8080);
     return new Arguments[] {
       steered("TCP to a service", service),
+      kernel("a service whose address is elsewhere", packet(TCP, CLIENT, 40000, ELSEWHERE, 80)),
       steered("UDP to a service", packet(UDP, CLIENT, 40000, VIP, 53)),
       kernel("another port of the VIP", packet(TCP, CLIENT, 40000, VIP, 81)),
       kernel("the port by the other protocol", packet(UDP, CLIENT, 40000, VIP, 80)),
@@ -222,6 +225,7 @@ final class SteerProgramTest {
   void shouldKeepWhatAnotherRuleStillWants() {
     byte[] packet = packet(TCP, CLIENT, 40000, ip(192, 0, 2, 20), 443);
     Steer rule = Steer.port(DESTINATION, ip(192, 0, 2, 20), TCP, 443);
+    maps.addLocal(ip(192, 0, 2, 20));
     assertEquals(Bpf.XDP_PASS, BpfTestRun.verdict(program, packet));
     maps.add(rule);
     maps.add(rule);
@@ -241,6 +245,11 @@ final class SteerProgramTest {
     assertEquals(Bpf.XDP_PASS, BpfTestRun.verdict(program, packet));
     maps.removeLocal(address);
     assertEquals(Bpf.XDP_REDIRECT, BpfTestRun.verdict(program, packet));
+    byte[] request = packet(TCP, CLIENT, 40000, ELSEWHERE, 80);
+    maps.addLocal(ELSEWHERE);
+    assertEquals(Bpf.XDP_REDIRECT, BpfTestRun.verdict(program, request));
+    maps.removeLocal(ELSEWHERE);
+    assertEquals(Bpf.XDP_PASS, BpfTestRun.verdict(program, request));
   }
 
   enum Verdict {

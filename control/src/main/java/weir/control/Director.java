@@ -202,7 +202,7 @@ final class Director implements AutoCloseable {
     onControl(
         () -> {
           pools.load(inputs.configuration().configuration().virtualServers());
-          watch.want(serverAddresses());
+          watch.want(serverAddresses(), serviceAddresses());
           watch.start();
           rates.start(ipvs, control);
           busyShares.start();
@@ -253,10 +253,18 @@ final class Director implements AutoCloseable {
 
   private void publish() {
     unpublished = false;
-    watch.want(serverAddresses());
+    watch.want(serverAddresses(), serviceAddresses());
     marks.update(ipvs, watch.localAddresses());
     dataplane.publish(snapshots.of(ipvs, watch.hops(), marks.rules(), sysctls, timeouts));
     steering.update(ipvs, marks.ports());
+  }
+
+  private Set<Integer> serviceAddresses() {
+    return ipvs.services().stream()
+        .map(Service::key)
+        .filter(key -> key.mark() == 0)
+        .map(ServiceKey::address)
+        .collect(Collectors.toSet());
   }
 
   private Set<Integer> serverAddresses() {

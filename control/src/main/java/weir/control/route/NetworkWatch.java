@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import weir.afxdp.Steering;
 import weir.control.loop.Timers;
 import weir.ffi.AddressInfo;
@@ -15,6 +16,8 @@ import weir.ffi.ErrnoException;
 import weir.ffi.LinkInfo;
 import weir.ffi.NeighbourInfo;
 import weir.ffi.NetworkChange;
+import weir.ffi.RouteInfo;
+import weir.ffi.Rtnetlink;
 
 /**
  * Keeps the director's view of the network current: next hops for the dataplane, addresses of this
@@ -41,6 +44,9 @@ public final class NetworkWatch implements AutoCloseable {
   private final Steering steering;
   private final Consumer<Map<Integer, Hop>> changed;
   private final Set<Integer> localAddresses = new HashSet<>();
+  private List<RouteInfo> localRoutes = List.of();
+  private List<AddressInfo> addresses = List.of();
+  private Set<Integer> services = Set.of();
   private Map<Integer, Hop> hops = Map.of();
   private boolean localChanged;
   private boolean dumpIsDue;
@@ -82,10 +88,17 @@ public final class NetworkWatch implements AutoCloseable {
     ask();
   }
 
-  /** These are the addresses of the real servers now; what is new is known at once. */
-  public void want(Set<Integer> addresses) {
-    nextHops.want(addresses);
+  /**
+   * These are the addresses of real servers and services now; what is new is known at once.
+   *
+   * @param serviceAddresses are this host's also where a route of the table {@code local} says so
+   */
+  public void want(Set<Integer> serverAddresses, Set<Integer> serviceAddresses) {
+    nextHops.want(serverAddresses);
     hops = nextHops.all();
+    services = Set.copyOf(serviceAddresses);
+    setLocal();
+    localChanged = false;
   }
 
   /** The way to each real server. */
@@ -118,6 +131,7 @@ public final class NetworkWatch implements AutoCloseable {
       } else {
         tables = true;
         warnOfALostInterface(change);
+        addAtOnce(change);
       }
     }
     if (!complete) {
@@ -127,6 +141,14 @@ public final class NetworkWatch implements AutoCloseable {
       dumpSoon(DUMP_EVERY_MS);
     }
     report();
+  }
+
+  /** After a failover the first packets for a VIP come as soon as it is there. */
+  private void addAtOnce(NetworkChange change) {
+    if (!change.removed() && change.object() instanceof AddressInfo added) {
+      addresses = Stream.concat(addresses.stream(), Stream.of(added)).toList();
+      setLocal();
+    }
   }
 
   private void warnOfALostInterface(NetworkChange change) {
@@ -163,15 +185,23 @@ public final class NetworkWatch implements AutoCloseable {
   }
 
   private void dumpAll() {
-    nextHops.setRoutes(network.routes());
+    List<RouteInfo> routes = network.routes();
+    nextHops.setRoutes(routes);
+    localRoutes =
+        routes.stream()
+            .filter(r -> r.table() == Rtnetlink.RT_TABLE_LOCAL && r.type() == Rtnetlink.RTN_LOCAL)
+            .toList();
     nextHops.setNeighbours(network.neighbours());
-    List<AddressInfo> addresses = network.addresses();
+    addresses = network.addresses();
     nextHops.setAddresses(addresses);
-    setLocal(addresses);
+    setLocal();
   }
 
-  private void setLocal(List<AddressInfo> addresses) {
+  private void setLocal() {
     Set<Integer> now = addresses.stream().map(AddressInfo::address).collect(Collectors.toSet());
+    services.stream()
+        .filter(address -> localRoutes.stream().anyMatch(route -> route.covers(address)))
+        .forEach(now::add);
     for (int address : now) {
       if (localAddresses.add(address)) {
         localChanged = true;

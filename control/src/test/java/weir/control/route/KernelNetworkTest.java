@@ -61,7 +61,7 @@ class KernelNetworkTest {
       NetworkWatch watch =
           new NetworkWatch(
               network, new NextHops(Set.of(near)), control, control, steering, hops -> {});
-      watch.want(Set.of(SERVER, FAR));
+      watch.want(Set.of(SERVER, FAR), Set.of());
       control.execute(watch::start);
       await(control, watch, Map.of(SERVER, resolved, FAR, new Hop.NoRoute()));
       assertEquals(Set.of(OURS), steering.local);

@@ -50,7 +50,7 @@ class NetworkWatchTest {
 
   @BeforeEach
   void aServerOnTheLink() {
-    watch.want(Set.of(SERVER));
+    watch.want(Set.of(SERVER), Set.of());
     network.routes.add(ROUTE);
     network.addresses.add(OURS);
   }
@@ -108,6 +108,37 @@ class NetworkWatchTest {
     control.advance(200);
     assertEquals(Set.of(vip.address()), steering.local);
     assertFalse(watch.isLocal(OURS.address()));
+  }
+
+  /** After a failover the first packets come with the address. */
+  @Test
+  void shouldKnowAnAddressAtOnce() {
+    watch.start();
+    AddressInfo vip = new AddressInfo(2, 0x0a0000aa, 32, 0);
+    network.addresses.add(vip);
+    network.tell(true, new NetworkChange(vip, false));
+    control.drain();
+    assertEquals(Set.of(OURS.address(), vip.address()), steering.local);
+  }
+
+  /** {@code ip route add local 192.0.2.0/24 dev lo}: IPVS serves such addresses too. */
+  @Test
+  void shouldTakeServicesOfLocalRoutesForOurs() {
+    network.routes.add(
+        new RouteInfo(
+            0xc0000200,
+            24,
+            0,
+            Rtnetlink.RT_TABLE_LOCAL,
+            Rtnetlink.RTN_LOCAL,
+            0,
+            0,
+            List.of(new Nexthop(1, 0, 1))));
+    watch.want(Set.of(SERVER), Set.of(0xc0000207, 0xc0000307));
+    watch.start();
+    assertEquals(Set.of(OURS.address(), 0xc0000207), steering.local);
+    watch.want(Set.of(SERVER), Set.of(0xc0000208));
+    assertEquals(Set.of(OURS.address(), 0xc0000208), steering.local);
   }
 
   @Test
