@@ -99,6 +99,25 @@ record Argument(Kind kind, BigDecimal min, BigDecimal max, List<String> choices,
     };
   }
 
+  /** What to write instead of a value that is wrong; empty where that goes without saying. */
+  String advice(String text) {
+    return switch (kind) {
+      case INT, NUM, SECS -> {
+        int end = text.length();
+        while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
+          end--;
+        }
+        String number = text.substring(0, end);
+        boolean hasUnit = end < text.length() && Numbers.within(number, min, max, isWhole());
+        yield hasUnit ? "write " + number + ", without a unit" : "";
+      }
+      case PORT -> Numbers.parse(text) == null ? "write its number, such as 80" : "";
+      case IP4, IP, NET -> "write an address such as 192.0.2.1; names are not looked up";
+      case MASK -> "write a netmask such as 255.255.255.0";
+      default -> "";
+    };
+  }
+
   private boolean isWhole() {
     return kind == Kind.INT || kind == Kind.PORT;
   }

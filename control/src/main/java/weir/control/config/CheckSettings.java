@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connectAddress where to connect, IPv4; the real server's address unless {@code connect_ip}
  *     says otherwise
- * @param connectPort where to connect, 1..65535; 0 only for checks that have no port
+ * @param connectPort where to connect, 1..65535; that of the server, or 0, for checks that have no
+ *     port
  * @param bindAddress IPv4 source address of the connection; 0 to let the kernel choose
  * @param bindPort source port of the connection; 0 to let the kernel choose
  * @param bindInterface to send by; null to let the kernel choose

@@ -66,6 +66,9 @@ final class GroupReader {
     Map<ServiceKey, Position> seen = new HashMap<>();
     int count = 0;
     for (Statement line : block.statements()) {
+      if (diagnostics.isFull()) {
+        break;
+      }
       Entry entry =
           line.keyword().text().equals("fwmark") ? mark(line) : addresses(line, MAX_SERVICES);
       if (entry == null) {

@@ -127,7 +127,7 @@ final class KeywordCheck {
         severity,
         word.at(),
         "'" + text + "' is not " + expected,
-        near == null ? "" : "did you mean '" + near + "'?");
+        near == null ? argument.advice(text) : "did you mean '" + near + "'?");
   }
 
   private void surplus(Word word, Statement statement) {

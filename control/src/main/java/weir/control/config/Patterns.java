@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles the patterns of a file, and points at the place inside a word that is wrong. */
 final class Patterns {
+  /** Compiling goes as deep as there are parentheses. */
+  private static final int MAX_LENGTH = 1000;
+
   private final Diagnostics diagnostics;
   private final List<Source> sources;
 
@@ -22,6 +25,13 @@ final class Patterns {
 
   /** The pattern; null when the word is none, and then a diagnostic said why and where. */
   @Nullable Pattern compile(Word word, int flags) {
+    if (word.text().length() > MAX_LENGTH) {
+      diagnostics.error(
+          word.at(),
+          "a regular expression of more than " + MAX_LENGTH + " characters",
+          "look for less of the answer");
+      return null;
+    }
     try {
       return Pattern.compile(word.text(), flags);
     } catch (PatternSyntaxException e) {

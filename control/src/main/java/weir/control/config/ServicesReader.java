@@ -31,6 +31,9 @@ final class ServicesReader {
     List<VirtualServer> services = new ArrayList<>();
     Set<String> used = new HashSet<>();
     for (Statement block : root.all("virtual_server")) {
+      if (diagnostics.isFull()) {
+        break;
+      }
       String group = VirtualServerReader.groupOf(block);
       if (group != null) {
         used.add(group);

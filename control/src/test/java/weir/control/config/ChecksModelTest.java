@@ -22,24 +22,8 @@ class ChecksModelTest {
 
   /** What a check has that says nothing, on 10.1.0.1 port 80. */
   private static CheckSettings silent(int retry, long delayBeforeRetryMs) {
-    return settings(80, retry, delayBeforeRetryMs);
-  }
-
-  private static CheckSettings settings(int port, int retry, long delayBeforeRetryMs) {
     return new CheckSettings(
-        ADDRESS,
-        port,
-        0,
-        0,
-        null,
-        0,
-        5000,
-        retry,
-        delayBeforeRetryMs,
-        60_000,
-        60_000,
-        false,
-        false);
+        ADDRESS, 80, 0, 0, null, 0, 5000, retry, delayBeforeRetryMs, 60_000, 60_000, false, false);
   }
 
   /** A file with that inside a {@code real_server 10.1.0.1}, from line 4, column 5. */
@@ -77,15 +61,14 @@ class ChecksModelTest {
   @Test
   void shouldFillInWhatKeepalivedTakesForEachKind() {
     assertEquals(new TcpCheck(silent(1, 1000)), check("TCP_CHECK {", "}"));
-    assertEquals(new PingCheck(settings(0, 1, 1000)), check("PING_CHECK {", "}"));
+    assertEquals(new PingCheck(silent(1, 1000)), check("PING_CHECK {", "}"));
     assertEquals(
         new SmtpCheck(silent(1, 1000), "smtpchecker.keepalived.org"), check("SMTP_CHECK {", "}"));
     assertEquals(new DnsCheck(silent(3, 60_000), "SOA", "."), check("DNS_CHECK {", "}"));
     assertEquals(new UdpCheck(silent(1, 1000), "", false, 0, 255), check("UDP_CHECK {", "}"));
     assertEquals(new SendExpectCheck(silent(1, 1000), "", "", false), check("SEND_EXPECT {", "}"));
     assertEquals(
-        new MiscCheck(
-            settings(0, 0, 1000), new Script(List.of("/bin/x"), null, null, 60_000), false),
+        new MiscCheck(silent(0, 1000), new Script(List.of("/bin/x"), null, null, 60_000), false),
         check("MISC_CHECK {", "  misc_path /bin/x", "}"));
     assertEquals(
         new HttpCheck(
@@ -400,5 +383,15 @@ class ChecksModelTest {
     HttpCheck check = assertInstanceOf(HttpCheck.class, checks(checked).getFirst());
     assertEquals(1, checks(checked).size());
     assertNull(check.urls().getFirst().regex(), "as keepalived goes on without it");
+  }
+
+  @Test
+  void shouldNotCompileWhatIsTooDeep() {
+    Checked checked =
+        inServer("80", "HTTP_GET {", "  url {", "    regex " + "(".repeat(1001), "  }", "}");
+
+    assertEquals(
+        List.of("6:15 error: a regular expression of more than 1000 characters"),
+        Texts.told(checked));
   }
 }

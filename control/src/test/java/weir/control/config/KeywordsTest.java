@@ -26,7 +26,14 @@ class KeywordsTest {
         "smtp_server h           | 'smtp_server' cannot stand in virtual_server | it belongs inside"
             + " global_defs",
         "delay_loop 0            | '0' is not a number of seconds from 0.000001 to 4294967 | ``",
-        "delay_loop 6s           | '6s' is not a number of seconds from 0.000001 to 4294967 | ``",
+        "delay_loop 6s           | '6s' is not a number of seconds from 0.000001 to 4294967 | write 6,"
+            + " without a unit",
+        "sorry_server 10.0.0.9 http | 'http' is not a port from 0 to 65535 | write its number, such"
+            + " as 80",
+        "sorry_server www 80     | 'www' is not an IP address | write an address such as 192.0.2.1;"
+            + " names are not looked up",
+        "persistence_granularity x | 'x' is not a netmask or a prefix length | write a netmask such"
+            + " as 255.255.255.0",
         "delay_loop              | 'delay_loop' needs a value | keepalived stops at a missing value;"
             + " write it on this line",
         "lb_algo wlcc            | 'wlcc' is not one of rr, wrr, lc, wlc, lblc, lblcr, sh, mh, dh,"
