@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import weir.afxdp.Attachment;
@@ -214,10 +215,17 @@ final class Director implements AutoCloseable {
             dataplane,
             new Explaining(fastPath, dataplane, ipvs, watch),
             reload,
-            new Drains(ipvs, pools, dataplane, control));
+            new Drains(ipvs, pools, dataplane, control),
+            new OperatorCommands(ipvs, rates, this::changeTimeouts));
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     onControl(this::warn);
+  }
+
+  private Timeouts changeTimeouts(UnaryOperator<Timeouts> change) {
+    timeouts = change.apply(timeouts);
+    tableChanged();
+    return timeouts;
   }
 
   private void emptyTrash() {

@@ -10,7 +10,9 @@ import weir.control.admin.DrainReport;
 import weir.control.admin.RefusedException;
 import weir.control.admin.Request;
 import weir.control.admin.Status;
+import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
+import weir.control.config.ServiceKey;
 import weir.dataplane.Dataplane;
 
 /** What the director tells about itself. Lives on the control thread. */
@@ -23,13 +25,16 @@ final class DirectorAnswers implements AdminServer.Answers {
   private final Explaining explaining;
   private final Reload reload;
   private final Drains drains;
+  private final OperatorCommands operator;
 
   DirectorAnswers(
       Supplier<Status> status,
       Dataplane dataplane,
       Explaining explaining,
       Reload reload,
-      Drains drains) {
+      Drains drains,
+      OperatorCommands operator) {
+    this.operator = operator;
     this.status = status;
     this.dataplane = dataplane;
     this.explaining = explaining;
@@ -44,6 +49,10 @@ final class DirectorAnswers implements AdminServer.Answers {
           file == null ? reload.reload() : reload.rehearse(Path.of(file));
       case Request.DrainRequest(String server, int port, var action, long deadlineMs) ->
           drain((int) Ipv4.parse(server), port, action, deadlineMs);
+      case Request.ChangeRequest(var command) -> operator.change(command);
+      case Request.ZeroRequest(ServiceKey service) -> operator.zero(service);
+      case Request.TimeoutsRequest(int tcp, int tcpFin, int udp) ->
+          operator.set(new LvsTimeouts(tcp, tcpFin, udp));
       case Request.StatusRequest() -> status.get();
       case Request.ExplainRequest explain -> explaining.explain(explain);
       case Request.ConnectionsRequest(long cursor) -> connections(cursor);

@@ -51,6 +51,12 @@ final class Rates implements Ipvs.Counters {
     destinations.put(destination, new Count(dataplane.server(destination)));
   }
 
+  /** Counts from now on, for a service and its destinations. */
+  void zero(Service service) {
+    newService(service.id());
+    service.destinations().forEach(destination -> newDestination(destination.id()));
+  }
+
   /** Measures from now on, for as long as there are timers. */
   void start(Ipvs ipvs, Timers timers) {
     timers.after(

@@ -21,14 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import weir.afxdp.AttachMode;
-import weir.afxdp.Attachment;
-import weir.afxdp.KernelFeatures;
 import weir.afxdp.Link;
 import weir.afxdp.MemoryPorts;
-import weir.afxdp.Ports;
 import weir.afxdp.Steer;
-import weir.afxdp.Steering;
 import weir.control.admin.AdminClient;
 import weir.control.admin.ConnectionPage;
 import weir.control.admin.DrainReport;
@@ -47,7 +42,6 @@ import weir.control.net.EventLoop;
 import weir.control.route.NeighbourKey;
 import weir.dataplane.DropReason;
 import weir.dataplane.Limits;
-import weir.dataplane.Punt;
 import weir.dataplane.Sysctls;
 import weir.ffi.AddressInfo;
 import weir.ffi.Neighbour;
@@ -132,37 +126,6 @@ class DirectorTest {
     return new NeighbourInfo(7, address, Neighbour.NUD_REACHABLE, MAC + address);
   }
 
-  private final class MemoryPath implements FastPath {
-    @Override
-    public List<Ports> workers() {
-      return List.of(ports);
-    }
-
-    @Override
-    public Steering steering() {
-      return steering;
-    }
-
-    @Override
-    public List<Attachment> attachments() {
-      return List.of(
-          new Attachment(ports.list().getFirst().link(), AttachMode.NATIVE, 1, false, 1792));
-    }
-
-    @Override
-    public KernelFeatures features() {
-      return new KernelFeatures(Set.of());
-    }
-
-    @Override
-    public Punt openPunt() {
-      return (ip, length) -> false;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private Director start(Limits limits) throws StartException {
     return start(limits, CONFIGURATION, "");
   }
@@ -178,7 +141,7 @@ class DirectorTest {
         this::read,
         Sysctls.DEFAULT,
         limits,
-        new MemoryPath(),
+        new MemoryPath(ports, steering),
         network,
         loop,
         (check, _, then) ->

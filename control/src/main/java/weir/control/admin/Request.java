@@ -3,7 +3,10 @@ package weir.control.admin;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import org.jspecify.annotations.Nullable;
+import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
+import weir.control.config.ServiceKey;
+import weir.control.ipvs.Command;
 
 /**
  * What a client can ask for: one record for each, whose components are the fields of the JSON
@@ -26,6 +29,57 @@ public sealed interface Request<A> {
     @Override
     public Class<Status> answer() {
       return Status.class;
+    }
+  }
+
+  /** Changes the table of services and servers, as ipvsadm does. */
+  @JsonTypeName("change")
+  record ChangeRequest(Command command) implements Request<Changed> {
+    public ChangeRequest {
+      if (command == null) {
+        throw new IllegalArgumentException("what is to be changed is missing");
+      }
+    }
+
+    @Override
+    public Class<Changed> answer() {
+      return Changed.class;
+    }
+  }
+
+  /**
+   * Counts from 0 again.
+   *
+   * @param service null for all
+   */
+  @JsonTypeName("zero")
+  record ZeroRequest(@Nullable ServiceKey service) implements Request<Changed> {
+    @Override
+    public Class<Changed> answer() {
+      return Changed.class;
+    }
+  }
+
+  /**
+   * Sets how long connections live without a packet, in seconds, up to 31 days; 0 leaves one as it
+   * is. The answer is what they are now.
+   *
+   * @param tcp established
+   * @param tcpFin after a FIN
+   */
+  @JsonTypeName("timeouts")
+  record TimeoutsRequest(int tcp, int tcpFin, int udp) implements Request<LvsTimeouts> {
+    private static final int MAX_S = 31 * 86_400;
+
+    public TimeoutsRequest {
+      if (tcp < 0 || tcp > MAX_S || tcpFin < 0 || tcpFin > MAX_S || udp < 0 || udp > MAX_S) {
+        throw new IllegalArgumentException("a timeout is 0 to " + MAX_S + " seconds");
+      }
+    }
+
+    @Override
+    public Class<LvsTimeouts> answer() {
+      return LvsTimeouts.class;
     }
   }
 

@@ -9,10 +9,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import weir.control.adm.ConnectionLines;
+import weir.control.adm.IpvsTable;
+import weir.control.adm.IpvsTable.View;
 import weir.control.admin.AdminClient;
 import weir.control.admin.AdminSocketFile;
 import weir.control.admin.ConnectionPage;
-import weir.control.admin.IpvsTable;
 import weir.control.admin.Json;
 import weir.control.admin.Status;
 import weir.control.admin.StatusTable;
@@ -99,24 +101,29 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private String table(Status status) {
+    return new IpvsTable(view(), exact).of(status);
+  }
+
+  private View view() {
     if (stats) {
-      return IpvsTable.stats(status, exact);
+      return View.STATS;
     }
     if (rate) {
-      return IpvsTable.rate(status, exact);
+      return View.RATE;
     }
     if (thresholds) {
-      return IpvsTable.thresholds(status);
+      return View.THRESHOLDS;
     }
-    return persistent ? IpvsTable.persistent(status) : IpvsTable.services(status);
+    return persistent ? View.PERSISTENT : View.SERVICES;
   }
 
   private static void printConnections(AdminClient client, PrintWriter out) throws IOException {
-    out.print(IpvsTable.connectionsHead());
+    ConnectionLines lines = new ConnectionLines();
+    out.print(ConnectionLines.head(false));
     long cursor = 0;
     do {
       ConnectionPage page = client.connections(cursor);
-      page.rows().forEach(row -> out.print(IpvsTable.connection(row)));
+      page.rows().forEach(row -> out.print(lines.line(row)));
       cursor = page.next();
     } while (cursor != 0);
   }

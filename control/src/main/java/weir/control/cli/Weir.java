@@ -1,11 +1,16 @@
 package weir.control.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import weir.control.StartException;
 import weir.control.Version;
+import weir.control.adm.Ipvsadm;
+import weir.control.adm.SystemNames;
+import weir.control.admin.AdminClient;
+import weir.control.admin.AdminSocketFile;
 
 /** The {@code weir} command. */
 @Command(
@@ -24,6 +29,8 @@ import weir.control.Version;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Weir.VersionLine.class,
+    footer =
+        "%n`weir adm` with the arguments of ipvsadm does what ipvsadm does: see `weir adm -h`.",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:all is well",
@@ -34,12 +41,28 @@ import weir.control.Version;
       "70:a fault of Weir itself"
     })
 public final class Weir {
+  private static final String ADM = "adm";
+
   Weir() {}
 
   /** Runs a command and ends the process with its status. */
   public static void main(String[] arguments) {
     LogFormat.install();
-    System.exit(commandLine().execute(arguments));
+    System.exit(
+        arguments.length > 0 && arguments[0].equals(ADM)
+            ? ipvsadm(List.of(arguments).subList(1, arguments.length))
+            : commandLine().execute(arguments));
+  }
+
+  /** Has a parser of its own: no library reads a command line just as ipvsadm does. */
+  private static int ipvsadm(List<String> arguments) {
+    return new Ipvsadm(
+            () -> new AdminClient(AdminSocketFile.standard()),
+            new SystemNames(),
+            System.in,
+            System.out,
+            System.err)
+        .run(arguments);
   }
 
   static CommandLine commandLine() {

@@ -44,6 +44,11 @@ public final class Ipv4 {
     return value <= 255 ? value : -1;
   }
 
+  /** Whether one host can have it: neither 0.0.0.0, nor a group's, nor everybody's. */
+  public static boolean isUnicast(int address) {
+    return address != 0 && address != -1 && address >>> 28 != 0xe;
+  }
+
   /** Dotted decimal. */
   public static String format(int address) {
     return (address >>> 24)

@@ -14,6 +14,10 @@ public sealed interface Command {
 
   /** {@code ipvsadm -A}. */
   record AddService(ServiceKey service, ServiceSettings settings) implements Command {
+    public AddService {
+      CommandCheck.settings(service, settings);
+    }
+
     @Override
     public void applyTo(Ipvs ipvs) throws IpvsException {
       ipvs.add(service, settings);
@@ -22,6 +26,10 @@ public sealed interface Command {
 
   /** {@code ipvsadm -E}. */
   record EditService(ServiceKey service, ServiceSettings settings) implements Command {
+    public EditService {
+      CommandCheck.settings(service, settings);
+    }
+
     @Override
     public void applyTo(Ipvs ipvs) throws IpvsException {
       ipvs.edit(service, settings);
@@ -30,9 +38,21 @@ public sealed interface Command {
 
   /** {@code ipvsadm -D}. */
   record DeleteService(ServiceKey service) implements Command {
+    public DeleteService {
+      var _ = CommandCheck.service(service);
+    }
+
     @Override
     public void applyTo(Ipvs ipvs) throws IpvsException {
       ipvs.delete(service);
+    }
+  }
+
+  /** {@code ipvsadm -C}. */
+  record Flush() implements Command {
+    @Override
+    public void applyTo(Ipvs ipvs) {
+      ipvs.flush();
     }
   }
 
@@ -40,6 +60,12 @@ public sealed interface Command {
   record AddDestination(
       ServiceKey service, DestinationKey destination, DestinationSettings settings)
       implements Command {
+    public AddDestination {
+      var _ = CommandCheck.service(service);
+      CommandCheck.destination(destination);
+      CommandCheck.settings(settings);
+    }
+
     @Override
     public void applyTo(Ipvs ipvs) throws IpvsException {
       ipvs.add(service, destination, settings);
@@ -50,6 +76,12 @@ public sealed interface Command {
   record EditDestination(
       ServiceKey service, DestinationKey destination, DestinationSettings settings)
       implements Command {
+    public EditDestination {
+      var _ = CommandCheck.service(service);
+      CommandCheck.destination(destination);
+      CommandCheck.settings(settings);
+    }
+
     @Override
     public void applyTo(Ipvs ipvs) throws IpvsException {
       ipvs.edit(service, destination, settings);
@@ -58,6 +90,11 @@ public sealed interface Command {
 
   /** {@code ipvsadm -d}. */
   record DeleteDestination(ServiceKey service, DestinationKey destination) implements Command {
+    public DeleteDestination {
+      var _ = CommandCheck.service(service);
+      CommandCheck.destination(destination);
+    }
+
     @Override
     public void applyTo(Ipvs ipvs) throws IpvsException {
       ipvs.delete(service, destination);

@@ -19,6 +19,7 @@ final class CommandText {
       case Command.AddService(var key, var settings) -> service("-A", key, settings);
       case Command.EditService(var key, var settings) -> service("-E", key, settings);
       case Command.DeleteService(var key) -> "-D " + key(key);
+      case Command.Flush() -> "-C";
       case Command.AddDestination(var key, var to, var settings) ->
           destination("-a", key, to, settings);
       case Command.EditDestination(var key, var to, var settings) ->

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import weir.control.config.Ipv4;
 import weir.control.config.ServiceKey;
 import weir.control.ipvs.IpvsException.Reason;
 import weir.dataplane.Limits;
@@ -109,6 +110,9 @@ public final class Ipvs {
     check(settings);
     if (service.destinations.containsKey(destination)) {
       throw new IpvsException(Reason.DESTINATION_EXISTS);
+    }
+    if (!Ipv4.isUnicast(destination.address())) {
+      throw new IpvsException(Reason.NOT_UNICAST);
     }
     Destination added = trash.take(key, destination);
     if (added == null) {

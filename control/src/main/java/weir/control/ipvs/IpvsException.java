@@ -14,7 +14,8 @@ public final class IpvsException extends Exception {
     NO_DESTINATION("No such destination"),
     /** More than the director was started for. */
     FULL("No space left on device"),
-    INVALID("Numerical result out of range");
+    INVALID("Numerical result out of range"),
+    NOT_UNICAST("Invalid operation.  Possibly wrong module version, address not unicast, ...");
 
     private final String text;
 

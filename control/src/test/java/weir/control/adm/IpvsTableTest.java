@@ -1,4 +1,4 @@
-package weir.control.admin;
+package weir.control.adm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,13 +7,21 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import weir.control.adm.IpvsTable.View;
+import weir.control.admin.ConnectionPage;
+import weir.control.admin.Status;
 import weir.control.admin.Status.Flow;
 import weir.control.admin.Status.Server;
 import weir.control.admin.Status.Service;
+import weir.control.admin.Statuses;
 
 /** The fixtures are what ipvsadm 1.31 printed on Linux 6.1 with the same services. */
 class IpvsTableTest {
   private static final Flow NONE = new Flow(0, 0, 0, 0, 0);
+
+  private static String table(View view, Status status) {
+    return new IpvsTable(view, false).of(status);
+  }
 
   private static String fixture(String name) throws IOException {
     try (InputStream in = IpvsTableTest.class.getResourceAsStream(name)) {
@@ -64,7 +72,7 @@ class IpvsTableTest {
             List.of());
     assertEquals(
         "UDP  10.0.0.1:84 rr (flag-1,flag-2,flag-3) persistent 60 ops",
-        IpvsTable.services(status(service)).lines().toList().getLast());
+        table(View.SERVICES, status(service)).lines().toList().getLast());
   }
 
   @Test
@@ -95,13 +103,14 @@ class IpvsTableTest {
             service("TCP", "10.0.0.1", 80, "wrr", 9600, List.of(), List.of()),
             service("UDP", "203.0.113.200", 53, "lc", 0, List.of(), List.of()),
             service("TCP", "172.16.0.1", 80, "wrr", 0, List.of(), List.of()));
-    assertEquals(fixture("ipvsadm-Ln.txt"), IpvsTable.services(status));
+    assertEquals(fixture("ipvsadm-Ln.txt"), table(View.SERVICES, status));
   }
 
   @Test
   void shouldPrintCountsAsIpvsadmDoes() {
     String table =
-        IpvsTable.services(
+        table(
+            View.SERVICES,
             status(
                 service(
                     "TCP",
@@ -160,13 +169,13 @@ class IpvsTableTest {
 
     assertEquals(
         List.of(
-            "FWM  4294967295 wlc",
+            "FWM  -1 wlc",
             "UDP  10.0.0.1:53 lc persistent 360",
             "FWM  80 rr persistent 50 mask 255.255.255.0"),
-        IpvsTable.services(status(marked, byAddress, high)).lines().skip(3).toList());
+        table(View.SERVICES, status(marked, byAddress, high)).lines().skip(3).toList());
     assertEquals(
         "FWM  80                                  0        0        0        0        0",
-        IpvsTable.stats(status(marked), false).lines().toList().getLast());
+        table(View.STATS, status(marked)).lines().toList().getLast());
   }
 
   @Test
@@ -177,7 +186,7 @@ class IpvsTableTest {
             service("TCP", "90.0.0.1", 80, "rr", 0, List.of(), List.of()),
             service("TCP", "172.16.0.1", 80, "rr", 0, List.of(), List.of()),
             service("TCP", "192.168.0.1", 80, "rr", 0, List.of(), List.of()));
-    assertEquals(7, IpvsTable.services(status).lines().count());
+    assertEquals(7, table(View.SERVICES, status).lines().count());
   }
 
   @Test
@@ -197,19 +206,19 @@ class IpvsTableTest {
         TCP  10.0.1.1:80                        12      120      110     9000  123456K
           -> 10.0.1.2:80                        12      120      110     9000  123456K
         """,
-        IpvsTable.stats(status, false));
+        table(View.STATS, status));
     assertEquals(
         """
         IP Virtual Server version 1.2.1 (size=4096)
         Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS
           -> RemoteAddress:Port
         TCP  10.0.1.1:80                  99999999  100000K    1000M     100G 1152921T
-          -> 10.0.1.2:80                  99999999  100000K    1000M     100G 1152921T
+          -> 10.0.1.2:80                  99999999 100000000 1000000000     100G 1152921T
         """,
-        IpvsTable.rate(status, false));
+        table(View.RATE, status));
     assertEquals(
         "  -> 10.0.1.2:80                        12      120      110     9000 123456789",
-        IpvsTable.stats(status, true).lines().toList().get(4));
+        new IpvsTable(View.STATS, true).of(status).lines().toList().get(4));
   }
 
   @Test
@@ -224,7 +233,7 @@ class IpvsTableTest {
         TCP  10.0.1.1:80 wlc persistent 50
           -> 10.0.1.2:80                  100        50         2          3        \s
         """,
-        IpvsTable.thresholds(status));
+        table(View.THRESHOLDS, status));
     assertEquals(
         """
         IP Virtual Server version 1.2.1 (size=4096)
@@ -233,7 +242,7 @@ class IpvsTableTest {
         TCP  10.0.1.1:80 wlc persistent 50
           -> 10.0.1.2:80                  5         7           2          3        \s
         """,
-        IpvsTable.persistent(status));
+        table(View.PERSISTENT, status));
   }
 
   @Test
@@ -245,17 +254,19 @@ class IpvsTableTest {
         TCP 14:56  ESTABLISHED 159.226.240.63:39783 125.38.38.64:80    125.38.38.99:80
         UDP 166:39 UDP         10.0.0.1:1         10.0.0.2:53        10.0.0.3:53
         """,
-        IpvsTable.connectionsHead()
-            + IpvsTable.connection(
-                new ConnectionPage.Row(
-                    "TCP",
-                    896,
-                    "ESTABLISHED",
-                    "159.226.240.63:39783",
-                    "125.38.38.64:80",
-                    "125.38.38.99:80"))
-            + IpvsTable.connection(
-                new ConnectionPage.Row(
-                    "UDP", 9999, "UDP", "10.0.0.1:1", "10.0.0.2:53", "10.0.0.3:53")));
+        ConnectionLines.head(false)
+            + new ConnectionLines()
+                .line(
+                    new ConnectionPage.Row(
+                        "TCP",
+                        896,
+                        "ESTABLISHED",
+                        "159.226.240.63:39783",
+                        "125.38.38.64:80",
+                        "125.38.38.99:80"))
+            + new ConnectionLines()
+                .line(
+                    new ConnectionPage.Row(
+                        "UDP", 9999, "UDP", "10.0.0.1:1", "10.0.0.2:53", "10.0.0.3:53")));
   }
 }
