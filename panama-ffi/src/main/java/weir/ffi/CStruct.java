@@ -18,6 +18,9 @@ import java.lang.annotation.Target;
   /** Names of groups in {@code LAYOUT} that C leaves unnamed. */
   String[] anonymous() default {};
 
+  /** Whether the kernel has another type of this name, so that only the headers can tell. */
+  boolean userOnly() default false;
+
   /** Whether {@code LAYOUT} may end before the C type does. */
   boolean partial() default false;
 }

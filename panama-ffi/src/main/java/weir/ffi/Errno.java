@@ -5,6 +5,7 @@ package weir.ffi;
 public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int E2BIG = 7;
   public static final int EAGAIN = 11;
@@ -21,9 +22,11 @@ public final class Errno {
   public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
   public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
   public static final int ENETDOWN = 100;
   public static final int ENETUNREACH = 101;
   public static final int ENOBUFS = 105;
+  public static final int EHOSTUNREACH = 113;
 
   private Errno() {}
 
@@ -32,6 +35,7 @@ public final class Errno {
     return switch (errno) {
       case EPERM -> "EPERM (operation not permitted)";
       case ENOENT -> "ENOENT (no such file, key or object)";
+      case ESRCH -> "ESRCH (no such process, route or rule)";
       case EINTR -> "EINTR (interrupted)";
       case E2BIG -> "E2BIG (too large)";
       case EAGAIN -> "EAGAIN (try again)";
@@ -48,9 +52,11 @@ public final class Errno {
       case EMSGSIZE -> "EMSGSIZE (message too long)";
       case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
       case EADDRINUSE -> "EADDRINUSE (address in use)";
+      case EADDRNOTAVAIL -> "EADDRNOTAVAIL (no such address)";
       case ENETDOWN -> "ENETDOWN (network is down)";
       case ENETUNREACH -> "ENETUNREACH (no route)";
       case ENOBUFS -> "ENOBUFS (no buffer space)";
+      case EHOSTUNREACH -> "EHOSTUNREACH (no way to the host)";
       default -> "errno " + errno;
     };
   }

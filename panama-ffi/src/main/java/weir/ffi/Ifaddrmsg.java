@@ -40,6 +40,8 @@ final class Ifaddrmsg {
   static final long IFA_SCOPE_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("ifa_scope"));
   static final long IFA_INDEX_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("ifa_index"));
 
+  static final long IFA_FLAGS_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("ifa_flags"));
+
   private Ifaddrmsg() {}
 
   /** Reads {@code ifa_family}. */
@@ -52,6 +54,11 @@ final class Ifaddrmsg {
     return Memory.getByte(struct + IFA_PREFIXLEN_OFFSET);
   }
 
+  /** Reads {@code ifa_flags}. */
+  static int ifaFlags(long struct) {
+    return Memory.getByte(struct + IFA_FLAGS_OFFSET);
+  }
+
   /** Reads {@code ifa_scope}. */
   static int ifaScope(long struct) {
     return Memory.getByte(struct + IFA_SCOPE_OFFSET);
@@ -60,5 +67,30 @@ final class Ifaddrmsg {
   /** Reads {@code ifa_index}. */
   static int ifaIndex(long struct) {
     return Memory.getInt(struct + IFA_INDEX_OFFSET);
+  }
+
+  /** Writes {@code ifa_family}. */
+  static void ifaFamily(long struct, int value) {
+    Memory.putByte(struct + IFA_FAMILY_OFFSET, value);
+  }
+
+  /** Writes {@code ifa_prefixlen}. */
+  static void ifaPrefixlen(long struct, int value) {
+    Memory.putByte(struct + IFA_PREFIXLEN_OFFSET, value);
+  }
+
+  /** Writes {@code ifa_flags}. */
+  static void ifaFlags(long struct, int value) {
+    Memory.putByte(struct + IFA_FLAGS_OFFSET, value);
+  }
+
+  /** Writes {@code ifa_scope}. */
+  static void ifaScope(long struct, int value) {
+    Memory.putByte(struct + IFA_SCOPE_OFFSET, value);
+  }
+
+  /** Writes {@code ifa_index}. */
+  static void ifaIndex(long struct, int value) {
+    Memory.putInt(struct + IFA_INDEX_OFFSET, value);
   }
 }

@@ -42,6 +42,8 @@ final class Ifinfomsg {
   static final long IFI_INDEX_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("ifi_index"));
   static final long IFI_FLAGS_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("ifi_flags"));
 
+  static final long IFI_CHANGE_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("ifi_change"));
+
   private Ifinfomsg() {}
 
   /** Reads {@code ifi_family}. */
@@ -62,5 +64,20 @@ final class Ifinfomsg {
   /** Reads {@code ifi_flags}. */
   static int ifiFlags(long struct) {
     return Memory.getInt(struct + IFI_FLAGS_OFFSET);
+  }
+
+  /** Writes {@code ifi_index}. */
+  static void ifiIndex(long struct, int value) {
+    Memory.putInt(struct + IFI_INDEX_OFFSET, value);
+  }
+
+  /** Writes {@code ifi_flags}. */
+  static void ifiFlags(long struct, int value) {
+    Memory.putInt(struct + IFI_FLAGS_OFFSET, value);
+  }
+
+  /** Writes {@code ifi_change}. */
+  static void ifiChange(long struct, int value) {
+    Memory.putInt(struct + IFI_CHANGE_OFFSET, value);
   }
 }

@@ -3,6 +3,7 @@ package weir.ffi;
 import static weir.ffi.SysCalls.SYS_bind;
 import static weir.ffi.SysCalls.SYS_bpf;
 import static weir.ffi.SysCalls.SYS_close;
+import static weir.ffi.SysCalls.SYS_eventfd2;
 import static weir.ffi.SysCalls.SYS_getsockopt;
 import static weir.ffi.SysCalls.SYS_gettid;
 import static weir.ffi.SysCalls.SYS_ioctl;
@@ -12,13 +13,19 @@ import static weir.ffi.SysCalls.SYS_mmap;
 import static weir.ffi.SysCalls.SYS_munmap;
 import static weir.ffi.SysCalls.SYS_openat;
 import static weir.ffi.SysCalls.SYS_poll;
+import static weir.ffi.SysCalls.SYS_ppoll;
+import static weir.ffi.SysCalls.SYS_read;
 import static weir.ffi.SysCalls.SYS_recvfrom;
+import static weir.ffi.SysCalls.SYS_recvmsg;
 import static weir.ffi.SysCalls.SYS_sched_setaffinity;
+import static weir.ffi.SysCalls.SYS_sched_setscheduler;
+import static weir.ffi.SysCalls.SYS_sendmsg;
 import static weir.ffi.SysCalls.SYS_sendto;
 import static weir.ffi.SysCalls.SYS_setns;
 import static weir.ffi.SysCalls.SYS_setsockopt;
 import static weir.ffi.SysCalls.SYS_socket;
 import static weir.ffi.SysCalls.SYS_unshare;
+import static weir.ffi.SysCalls.SYS_write;
 
 import java.lang.foreign.Arena;
 
@@ -74,6 +81,31 @@ public final class Libc {
     return Syscall.call(SYS_recvfrom, fd, buffer, length, flags, sockaddr, sockaddrLength);
   }
 
+  /** Receives what a {@link Msghdr} has room for. Returns the bytes of the payload. */
+  public static long recvmsg(int fd, long msghdr, int flags) {
+    return Syscall.call(SYS_recvmsg, fd, msghdr, flags);
+  }
+
+  /** Sends what a {@link Msghdr} says. Returns bytes. */
+  public static long sendmsg(int fd, long msghdr, int flags) {
+    return Syscall.call(SYS_sendmsg, fd, msghdr, flags);
+  }
+
+  /** Reads from a file. Returns bytes. */
+  public static long read(int fd, long buffer, long length) {
+    return Syscall.call(SYS_read, fd, buffer, length);
+  }
+
+  /** Writes to a file. Returns bytes. */
+  public static long write(int fd, long buffer, long length) {
+    return Syscall.call(SYS_write, fd, buffer, length);
+  }
+
+  /** Opens a counter of events, which does not wait. */
+  public static int eventfd(int value) {
+    return (int) Syscall.call(SYS_eventfd2, value, Eventfd.EFD_NONBLOCK | Eventfd.EFD_CLOEXEC, 0);
+  }
+
   /** Sets an option from {@code length} bytes at {@code value}. */
   public static int setsockopt(int fd, int level, int option, long value, int length) {
     return (int) Syscall.call(SYS_setsockopt, fd, level, option, value, length, 0);
@@ -96,6 +128,13 @@ public final class Libc {
   /** Waits; {@code pollfds} is an array of {@link Pollfd}, -1 ms is for ever. Returns how many. */
   public static int poll(long pollfds, int count, int timeoutMs) {
     return (int) Syscall.call(SYS_poll, pollfds, count, timeoutMs);
+  }
+
+  /**
+   * Waits; {@code timespec} is the address of a {@link Timespec}, 0 is for ever. Returns how many.
+   */
+  public static int ppoll(long pollfds, int count, long timespec) {
+    return (int) Syscall.call(SYS_ppoll, pollfds, count, timespec, 0, 0, 0);
   }
 
   /** Device control; {@code argument} is an address. */
@@ -141,6 +180,20 @@ public final class Libc {
   /** The kernel's number of the calling thread. */
   public static int gettid() {
     return (int) Syscall.call(SYS_gettid, 0, 0, 0);
+  }
+
+  /**
+   * Puts the calling thread before every thread of the usual policy, until it waits: SCHED_FIFO.
+   *
+   * @param priority 1..99
+   * @return 0, or {@code -errno}: EPERM without CAP_SYS_NICE
+   */
+  public static int runFirst(int priority) {
+    try (Arena arena = Arena.ofConfined()) {
+      long param = arena.allocate(SchedParam.SIZEOF, Integer.BYTES).address();
+      SchedParam.schedPriority(param, priority);
+      return (int) Syscall.call(SYS_sched_setscheduler, 0, Sched.SCHED_FIFO, param);
+    }
   }
 
   /** Keeps the calling thread on one processor, 0..1023. */

@@ -100,6 +100,16 @@ public final class Memory {
     putIntBe(address + 2, (int) mac);
   }
 
+  /** Copies the first {@code length} bytes at {@code address} into an array. */
+  public static void getBytes(long address, byte[] into, int length) {
+    MemorySegment.copy(ALL, JAVA_BYTE, address, into, 0, length);
+  }
+
+  /** Stores an array. */
+  public static void putBytes(long address, byte[] from) {
+    MemorySegment.copy(from, 0, ALL, JAVA_BYTE, address, from.length);
+  }
+
   /** Copies {@code length} bytes; the ranges may overlap. */
   public static void copy(long from, long to, int length) {
     MemorySegment.copy(ALL, from, ALL, to, length);

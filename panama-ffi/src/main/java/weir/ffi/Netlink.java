@@ -44,6 +44,11 @@ public final class Netlink implements AutoCloseable {
     return dump(Rtnetlink.RTM_GETADDR, Socket.AF_INET, Ifaddrmsg.SIZEOF, AddressInfo.class);
   }
 
+  /** The IPv6 addresses of every interface. */
+  public List<Ipv6AddressInfo> ipv6Addresses() {
+    return dump(Rtnetlink.RTM_GETADDR, Socket.AF_INET6, Ifaddrmsg.SIZEOF, Ipv6AddressInfo.class);
+  }
+
   /** The IPv4 routes of every table. */
   public List<RouteInfo> ipv4Routes() {
     return dump(Rtnetlink.RTM_GETROUTE, Socket.AF_INET, Rtmsg.SIZEOF, RouteInfo.class);
@@ -108,6 +113,12 @@ public final class Netlink implements AutoCloseable {
       }
       throw new ErrnoException("dump " + kind.getSimpleName(), Errno.EBUSY);
     }
+  }
+
+  /** Sends a request that changes something; 0 or {@code -errno}. */
+  int ask(RtnetlinkRequest request) {
+    int flags = Nl.NLM_F_ACK | request.flags();
+    return ask(request.type(), flags, request.body(), request.size(), _ -> {});
   }
 
   /**

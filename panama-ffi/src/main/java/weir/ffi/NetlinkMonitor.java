@@ -27,6 +27,10 @@ public final class NetlinkMonitor implements AutoCloseable {
     Rtnetlink.RTNLGRP_NEIGH
   };
 
+  private static final int[] LINKS_AND_ADDRESSES = {
+    Rtnetlink.RTNLGRP_LINK, Rtnetlink.RTNLGRP_IPV4_IFADDR, Rtnetlink.RTNLGRP_IPV6_IFADDR
+  };
+
   private final NetlinkSocket socket;
 
   /**
@@ -38,16 +42,25 @@ public final class NetlinkMonitor implements AutoCloseable {
     this(RECEIVE_BUFFER);
   }
 
+  /** The same, for interfaces and their addresses alone, IPv6 too: floods of routes do not come. */
+  public static NetlinkMonitor ofLinksAndAddresses() {
+    return new NetlinkMonitor(RECEIVE_BUFFER, LINKS_AND_ADDRESSES);
+  }
+
   /**
    * With room for {@code receiveBuffer} bytes of notifications, the kernel's bookkeeping included.
    */
   NetlinkMonitor(int receiveBuffer) {
+    this(receiveBuffer, GROUPS);
+  }
+
+  private NetlinkMonitor(int receiveBuffer, int[] groups) {
     socket = new NetlinkSocket();
     // Without CAP_NET_ADMIN the buffer is bounded by net.core.rmem_max.
     if (Libc.setsockopt(socket.fd(), Socket.SOL_SOCKET, Socket.SO_RCVBUFFORCE, receiveBuffer) < 0) {
       Libc.setsockopt(socket.fd(), Socket.SOL_SOCKET, Socket.SO_RCVBUF, receiveBuffer);
     }
-    for (int group : GROUPS) {
+    for (int group : groups) {
       ErrnoException.check(
           "subscribe to rtnetlink group " + group,
           Libc.setsockopt(socket.fd(), Socket.SOL_NETLINK, Nl.NETLINK_ADD_MEMBERSHIP, group));

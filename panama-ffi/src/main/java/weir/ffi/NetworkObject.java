@@ -1,4 +1,5 @@
 package weir.ffi;
 
 /** What rtnetlink tells about; see the kinds. */
-public sealed interface NetworkObject permits LinkInfo, AddressInfo, RouteInfo, NeighbourInfo {}
+public sealed interface NetworkObject
+    permits LinkInfo, AddressInfo, Ipv6AddressInfo, RouteInfo, NeighbourInfo {}

@@ -11,6 +11,8 @@ final class Nl {
   static final int NLM_F_ACK = 4;
   static final int NLM_F_DUMP_INTR = 0x10;
   static final int NLM_F_DUMP = 0x300;
+  static final int NLM_F_REPLACE = 0x100;
+  static final int NLM_F_EXCL = 0x200;
   static final int NLM_F_CREATE = 0x400;
 
   // Types of messages that are of no protocol.

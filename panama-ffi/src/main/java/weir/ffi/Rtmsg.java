@@ -49,6 +49,13 @@ final class Rtmsg {
   static final long RTM_TYPE_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_type"));
   static final long RTM_FLAGS_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_flags"));
 
+  static final long RTM_SRC_LEN_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_src_len"));
+
+  static final long RTM_PROTOCOL_OFFSET =
+      LAYOUT.byteOffset(PathElement.groupElement("rtm_protocol"));
+
+  static final long RTM_SCOPE_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("rtm_scope"));
+
   private Rtmsg() {}
 
   /** Reads {@code rtm_family}. */
@@ -79,5 +86,50 @@ final class Rtmsg {
   /** Reads {@code rtm_flags}. */
   static int rtmFlags(long struct) {
     return Memory.getInt(struct + RTM_FLAGS_OFFSET);
+  }
+
+  /** Writes {@code rtm_family}. */
+  static void rtmFamily(long struct, int value) {
+    Memory.putByte(struct + RTM_FAMILY_OFFSET, value);
+  }
+
+  /** Writes {@code rtm_dst_len}. */
+  static void rtmDstLen(long struct, int value) {
+    Memory.putByte(struct + RTM_DST_LEN_OFFSET, value);
+  }
+
+  /** Writes {@code rtm_src_len}. */
+  static void rtmSrcLen(long struct, int value) {
+    Memory.putByte(struct + RTM_SRC_LEN_OFFSET, value);
+  }
+
+  /** Writes {@code rtm_tos}. */
+  static void rtmTos(long struct, int value) {
+    Memory.putByte(struct + RTM_TOS_OFFSET, value);
+  }
+
+  /** Writes {@code rtm_table}. */
+  static void rtmTable(long struct, int value) {
+    Memory.putByte(struct + RTM_TABLE_OFFSET, value);
+  }
+
+  /** Writes {@code rtm_protocol}. */
+  static void rtmProtocol(long struct, int value) {
+    Memory.putByte(struct + RTM_PROTOCOL_OFFSET, value);
+  }
+
+  /** Writes {@code rtm_scope}. */
+  static void rtmScope(long struct, int value) {
+    Memory.putByte(struct + RTM_SCOPE_OFFSET, value);
+  }
+
+  /** Writes {@code rtm_type}. */
+  static void rtmType(long struct, int value) {
+    Memory.putByte(struct + RTM_TYPE_OFFSET, value);
+  }
+
+  /** Writes {@code rtm_flags}. */
+  static void rtmFlags(long struct, int value) {
+    Memory.putInt(struct + RTM_FLAGS_OFFSET, value);
   }
 }

@@ -13,6 +13,8 @@ public final class Rtnetlink {
   static final int RTM_NEWROUTE = 24;
   static final int RTM_DELROUTE = 25;
   static final int RTM_GETROUTE = 26;
+  static final int RTM_NEWRULE = 32;
+  static final int RTM_DELRULE = 33;
   static final int RTM_NEWNEIGH = 28;
   static final int RTM_DELNEIGH = 29;
   static final int RTM_GETNEIGH = 30;
@@ -22,16 +24,28 @@ public final class Rtnetlink {
   static final int RTNLGRP_NEIGH = 3;
   static final int RTNLGRP_IPV4_IFADDR = 5;
   static final int RTNLGRP_IPV4_ROUTE = 7;
+  static final int RTNLGRP_IPV6_IFADDR = 9;
 
   // Attributes of a route and of a next hop.
   static final int RTA_DST = 1;
+  static final int RTA_SRC = 2;
   static final int RTA_OIF = 4;
   static final int RTA_GATEWAY = 5;
   static final int RTA_PRIORITY = 6;
   static final int RTA_PREFSRC = 7;
+  static final int RTA_METRICS = 8;
   static final int RTA_MULTIPATH = 9;
   static final int RTA_TABLE = 15;
   static final int RTA_VIA = 18;
+
+  // Attributes in RTA_METRICS.
+  static final int RTAX_MTU = 2;
+  static final int RTAX_ADVMSS = 8;
+
+  // Who made a route.
+  public static final int RTPROT_BOOT = 3;
+  public static final int RTPROT_STATIC = 4;
+  public static final int RTPROT_KEEPALIVED = 18;
 
   // Types of routes.
   public static final int RTN_UNICAST = 1;
@@ -47,16 +61,21 @@ public final class Rtnetlink {
   public static final int RT_TABLE_MAIN = 254;
   public static final int RT_TABLE_LOCAL = 255;
 
-  // Scopes of addresses.
+  // Scopes of addresses and routes.
   public static final int RT_SCOPE_UNIVERSE = 0;
+  public static final int RT_SCOPE_SITE = 200;
   public static final int RT_SCOPE_LINK = 253;
   public static final int RT_SCOPE_HOST = 254;
+  public static final int RT_SCOPE_NOWHERE = 255;
 
   /** In a dump: a route of the cache, not of a table. */
   static final int RTM_F_CLONED = 0x200;
 
   /** Flag of a next hop that the kernel does not use: its interface is down. */
   static final int RTNH_F_DEAD = 1;
+
+  /** Flag of a next hop: its gateway is on the link, whatever the addresses say. */
+  static final int RTNH_F_ONLINK = 4;
 
   private Rtnetlink() {}
 }

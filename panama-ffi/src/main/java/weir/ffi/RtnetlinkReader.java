@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes records of the messages of rtnetlink: rtnetlink(7), {@code linux/rtnetlink.h}.
  *
- * <p>What is of another family than IPv4 is left out, apart from links, which have none.
+ * <p>Of families other than IPv4 only links, which have none, and IPv6 addresses are read.
  */
 final class RtnetlinkReader {
   private RtnetlinkReader() {}
@@ -71,8 +71,11 @@ final class RtnetlinkReader {
         attributes.getNested(IfLink.IFLA_LINKINFO).getString(IfLink.IFLA_INFO_KIND));
   }
 
-  private static @Nullable AddressInfo address(long body, long length) {
+  private static @Nullable NetworkObject address(long body, long length) {
     Attributes attributes = attributes(body, length, Ifaddrmsg.SIZEOF);
+    if (Ifaddrmsg.ifaFamily(body) == Socket.AF_INET6) {
+      return ipv6Address(body, attributes);
+    }
     if (Ifaddrmsg.ifaFamily(body) != Socket.AF_INET) {
       return null;
     }
@@ -82,6 +85,20 @@ final class RtnetlinkReader {
         address,
         prefixLength(Ifaddrmsg.ifaPrefixlen(body)),
         Ifaddrmsg.ifaScope(body));
+  }
+
+  private static @Nullable Ipv6AddressInfo ipv6Address(long body, Attributes attributes) {
+    int type = attributes.has(IfAddr.IFA_LOCAL) ? IfAddr.IFA_LOCAL : IfAddr.IFA_ADDRESS;
+    if (!attributes.has(type)) {
+      return null;
+    }
+    byte[] address = new byte[Ipv6AddressInfo.LENGTH];
+    Memory.getBytes(attributes.value(type, address.length), address, address.length);
+    return Ipv6AddressInfo.of(
+        Ifaddrmsg.ifaIndex(body),
+        address,
+        Ifaddrmsg.ifaPrefixlen(body),
+        attributes.getInt(IfAddr.IFA_FLAGS, Ifaddrmsg.ifaFlags(body)));
   }
 
   private static @Nullable NeighbourInfo neighbour(long body, long length) {

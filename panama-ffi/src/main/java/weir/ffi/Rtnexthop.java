@@ -60,4 +60,24 @@ final class Rtnexthop {
   static int rtnhIfindex(long struct) {
     return Memory.getInt(struct + RTNH_IFINDEX_OFFSET);
   }
+
+  /** Writes {@code rtnh_len}. */
+  static void rtnhLen(long struct, int value) {
+    Memory.putShort(struct + RTNH_LEN_OFFSET, value);
+  }
+
+  /** Writes {@code rtnh_flags}. */
+  static void rtnhFlags(long struct, int value) {
+    Memory.putByte(struct + RTNH_FLAGS_OFFSET, value);
+  }
+
+  /** Writes {@code rtnh_hops}. */
+  static void rtnhHops(long struct, int value) {
+    Memory.putByte(struct + RTNH_HOPS_OFFSET, value);
+  }
+
+  /** Writes {@code rtnh_ifindex}. */
+  static void rtnhIfindex(long struct, int value) {
+    Memory.putInt(struct + RTNH_IFINDEX_OFFSET, value);
+  }
 }

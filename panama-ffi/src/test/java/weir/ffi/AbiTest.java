@@ -81,6 +81,10 @@ class AbiTest {
     List<Claim> failed = new ArrayList<>();
     Set<Btf.Verdict> verdicts = EnumSet.noneOf(Btf.Verdict.class);
     for (Class<?> type : classes()) {
+      CStruct struct = type.getAnnotation(CStruct.class);
+      if (struct != null && struct.userOnly()) {
+        continue;
+      }
       for (Claim claim : Claim.of(type)) {
         if (claim.since().compareTo(release) <= 0) {
           Btf.Verdict verdict = btf().check(claim);

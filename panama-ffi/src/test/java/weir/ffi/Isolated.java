@@ -42,17 +42,23 @@ final class Isolated {
     run("ip " + arguments, "");
   }
 
+  /** What {@code ip} with arguments prints in the calling thread's namespace. */
+  static String show(String arguments) throws IOException, InterruptedException {
+    return run("ip " + arguments, "");
+  }
+
   /** Runs {@code ip} with lines of arguments in the calling thread's namespace. */
   static void ipBatch(String lines) throws IOException, InterruptedException {
     run("ip -batch -", lines);
   }
 
-  private static void run(String command, String input) throws IOException, InterruptedException {
+  private static String run(String command, String input) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command.split(" ", -1)).redirectErrorStream(true).start();
     try (OutputStream in = process.getOutputStream()) {
       in.write(input.getBytes(UTF_8));
     }
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, process.waitFor(), command + ": " + output);
+    return output;
   }
 }
