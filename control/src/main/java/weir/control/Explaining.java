@@ -46,7 +46,8 @@ final class Explaining {
             + endpoint((int) Ipv4.parse(request.destination()), request.destinationPort());
     Attachment in = attachment(request.device());
     if (in == null) {
-      return notAttached(packet, String.valueOf(request.device()));
+      String why = "weir is not attached to " + request.device();
+      return kernel(packet, String.valueOf(request.device()), null, null, why);
     }
     Long mark = request.mark();
     Explanation found =
@@ -59,6 +60,11 @@ final class Explaining {
             mark == null ? null : mark.intValue(),
             in.link().index());
     VirtualService service = found.service();
+    boolean answer = found.verdict() == Explanation.Verdict.TO_CLIENT;
+    if (service != null && !answer && !watch.isLocal((int) Ipv4.parse(request.destination()))) {
+      String why = request.destination() + " is no address of this host, so Weir leaves it alone";
+      return kernel(packet, in.link().name(), name(service), scheduler(service), why);
+    }
     return new Explained(
         packet,
         in.link().name(),
@@ -75,16 +81,21 @@ final class Explaining {
         found.ways().stream().map(way -> way(request, found, way)).toList());
   }
 
-  private static Explained notAttached(String packet, String device) {
+  private static Explained kernel(
+      String packet,
+      String device,
+      @Nullable String service,
+      @Nullable String scheduler,
+      String why) {
     return new Explained(
         packet,
         device,
         0,
         word(Explanation.Verdict.KERNEL),
         null,
-        "weir is not attached to " + device,
-        null,
-        null,
+        why,
+        service,
+        scheduler,
         null,
         false,
         null,

@@ -12,7 +12,8 @@
  *   |-- pool     which servers take connections   control thread; changes ipvs
  *   |-- check    TCP checks                       decides: control; connects: netty
  *   |-- route    next hops from netlink           control; reads: netlink
- *   |-- admin    status for operators             answers: control; sockets: netty
+ *   |-- admin    what operators ask, are told    answers: control; sockets: netty
+ *   |-- metrics  the same for Prometheus           likewise
  *   |-- loop     the control thread itself
  *   '-- net      Netty's event loop
  * </pre>

@@ -292,6 +292,7 @@ class DirectorTest {
 
   @Test
   void shouldExplainWhatWouldBecomeOfAPacket() throws Exception {
+    network.addresses.add(new AddressInfo(7, OTHER_VIP, 32, 0));
     network.neighbours.remove(neighbour(SECOND));
     try (Director director = start(LIMITS)) {
       assertFalse(director.readyLine().isEmpty());
@@ -357,7 +358,10 @@ class DirectorTest {
       assertEquals("10.9.0.1:4000 -> 192.168.0.1:80 inside a packet to 10.0.0.1", way.leaves());
       assertEquals(1480, way.mtu());
       assertEquals("kernel", explain("TCP", "192.168.0.1", 80, null, 0L).verdict());
-      assertEquals("to_server", explain("TCP", "192.168.0.7", 25, null, 8L).verdict());
+      assertEquals("to_server", explain("TCP", "192.168.0.1", 25, null, 8L).verdict());
+      Explained backup = explain("TCP", "192.168.0.7", 25, null, 8L);
+      assertEquals("kernel", backup.verdict());
+      assertEquals("192.168.0.7 is no address of this host, so Weir leaves it alone", backup.why());
     }
   }
 

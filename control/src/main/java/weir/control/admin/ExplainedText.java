@@ -13,7 +13,7 @@ public final class ExplainedText {
       String mark = explained.mark() == 0 ? "" : ", mark " + explained.mark();
       out.format("%s, in by %s%s%n", explained.packet(), explained.device(), mark);
       line(out, "service", service(explained));
-      if (explained.service() != null) {
+      if (explained.service() != null && !explained.verdict().equals("kernel")) {
         line(out, "connection", connection(explained));
       }
       if (explained.template() != null) {

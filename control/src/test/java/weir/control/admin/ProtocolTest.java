@@ -79,6 +79,12 @@ class ProtocolTest {
         "{\"weir\":1,\"request\":\"connections\",\"cursor\":{}}",
         "{\"weir\":1,\"request\":\"connections\",\"cursor\":null}",
         "{\"weir\":1,\"request\":\"connections\",\"cursor\":99999999999999999999}",
+        "{\"weir\":1,\"request\":\"explain\"}",
+        "{\"weir\":1,\"request\":\"explain\",\"protocol\":\"ICMP\"}",
+        "{\"weir\":1,\"request\":\"explain\",\"protocol\":\"TCP\",\"source\":\"1.2.3.4\","
+            + "\"sourcePort\":1,\"destination\":\"1.2.3\",\"destinationPort\":1}",
+        "{\"weir\":1,\"request\":\"explain\",\"protocol\":\"TCP\",\"source\":\"1.2.3.4\","
+            + "\"sourcePort\":0,\"destination\":\"1.2.3.4\",\"destinationPort\":1}",
         "\u0000\u0001\ufffd",
       })
   void shouldSayWhatIsWrongInOneLine(String line) {

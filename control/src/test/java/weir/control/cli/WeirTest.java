@@ -144,6 +144,26 @@ class WeirTest {
   }
 
   @Test
+  void shouldSayWhatAPacketIsToExplain() {
+    assertRefused("from ADDRESS:PORT", "explain", "tcp", "10.0.0.1", "10.0.0.2:80");
+    assertRefused("TCP or UDP", "explain", "icmp", "10.0.0.1:1", "10.0.0.2:80");
+    assertRefused("1 to 65535", "explain", "tcp", "10.0.0.1:x", "10.0.0.2:80");
+    assertRefused("1 to 65535", "explain", "tcp", "10.0.0.1:1", "10.0.0.2:70000");
+    assertRefused("IPv4", "explain", "tcp", "::1:1", "10.0.0.2:80");
+    assertRefused("a mark", "explain", "udp", "10.0.0.1:1", "10.0.0.2:80", "--mark", "x");
+    assertRefused("a mark", "explain", "udp", "10.0.0.1:1", "10.0.0.2:80", "--mark", "-1");
+    String nowhere = directory.resolve("weir.sock").toString();
+    assertEquals(4, weir("explain", "UDP", "10.0.0.1:1", "10.0.0.2:80", "--socket", nowhere));
+    assertEquals(4, weir("stats", "--socket", nowhere));
+  }
+
+  private void assertRefused(String hint, String... arguments) {
+    assertEquals(2, weir(arguments));
+    assertTrue(err.toString().contains(hint), err::toString);
+    err.getBuffer().setLength(0);
+  }
+
+  @Test
   void shouldExplainAWrongCommandLine() {
     assertEquals(2, weir("run", "-f"));
     assertTrue(err.toString().contains("-f"), err::toString);
