@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -438,6 +440,59 @@ class DirectorTest {
               "Adding service [10.0.0.1]:tcp:8080 to VS [192.168.0.1]:tcp:80"),
           log.lines());
     }
+  }
+
+  /** {@code ha_suspend}: who does not have the address does not judge its servers. */
+  @Test
+  void shouldLetChecksRestWhileItDoesNotHaveTheAddress() throws Exception {
+    String suspending = CONFIGURATION.replaceFirst("delay_loop", "ha_suspend\n  delay_loop");
+    AddressInfo vip = network.addresses.getFirst();
+    network.addresses.clear();
+    refused.add(FIRST);
+    try (LogCapture log = new LogCapture("weir.pool");
+        Director director = start(LIMITS, suspending, "")) {
+      assertFalse(director.readyLine().isEmpty());
+      assertEquals(List.of("10.0.0.1", "10.0.0.2"), servers(0));
+      assertEquals(List.of(), log.lines());
+
+      network.addresses.add(vip);
+      network.tell(true, new NetworkChange(vip, false));
+      await(() -> servers(0).equals(List.of("10.0.0.2")));
+      network.addresses.clear();
+      network.tell(true, new NetworkChange(vip, true));
+      String suspended =
+          "Suspending healthchecker for service [10.0.0.1]:tcp:8080 for VS [192.168.0.1]:tcp:80";
+      await(() -> log.lines().contains(suspended));
+      assertEquals(List.of("10.0.0.2"), servers(0));
+    }
+  }
+
+  /** {@code omega}: the last scripts run, and end, before the director does. */
+  @Test
+  void shouldRunTheLastScriptsWhenItStops(@TempDir Path directory) throws Exception {
+    Path told = directory.resolve("told");
+    Path teller = directory.resolve("teller");
+    Files.writeString(teller, "#!/bin/sh\nsleep 0.1; echo \"$@\" >> " + told + "\n");
+    Files.setPosixFilePermissions(teller, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String configuration =
+        """
+        global_defs {
+          script_user %s
+        }
+        virtual_server 192.168.0.1 80 {
+          protocol TCP
+          omega
+          quorum_down "%s quorum"
+          real_server 10.0.0.1 80 {
+            notify_down "%s first"
+          }
+        }
+        """
+            .formatted(System.getProperty("user.name"), teller, teller);
+    start(LIMITS, configuration, "").close();
+    List<String> lines = new ArrayList<>(Files.readAllLines(told));
+    lines.sort(null);
+    assertEquals(List.of("first", "quorum"), lines);
   }
 
   @Test

@@ -1,14 +1,14 @@
 package weir.control;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** The lines that one logger says, instead of on the console. */
 public final class LogCapture implements AutoCloseable {
-  private final List<String> lines = new ArrayList<>();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final Handler handler =
       new Handler() {

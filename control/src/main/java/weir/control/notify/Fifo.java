@@ -25,15 +25,15 @@ final class Fifo {
   private static final System.Logger LOG = System.getLogger("weir.notify");
 
   private static final int LINES_WAITING = 1_024;
-  private static final long LAST_LINES_MS = 500;
+  private static final long LAST_LINES_MS = 2_000;
 
   private final GlobalDefs.Fifo settings;
   private final Outbox outbox = new Outbox("fifo", 1, LINES_WAITING);
   private final Path path;
 
-  // Of the outbox's one thread.
-  private @Nullable FileChannel channel;
-  private boolean created;
+  // Written by the outbox's one thread.
+  private volatile @Nullable FileChannel channel;
+  private volatile boolean created;
 
   /**
    * Opens it, and starts its script with its path; not on the calling thread.
@@ -110,14 +110,15 @@ final class Fifo {
   }
 
   private void writeNow(String line) {
-    if (channel == null) {
+    FileChannel open = channel;
+    if (open == null) {
       return;
     }
     // A write of less than PIPE_BUF bytes is whole or not at all.
     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
     try {
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        open.write(bytes);
       }
     } catch (ClosedChannelException e) {
       channel = null;
@@ -129,14 +130,11 @@ final class Fifo {
 
   /** Writes what is left, if its reader lets it, and removes what it has made. May block. */
   void close() {
-    outbox.offer(this::closeNow, "");
     outbox.finish(LAST_LINES_MS);
-  }
-
-  private void closeNow() {
+    FileChannel open = channel;
     try {
-      if (channel != null) {
-        channel.close();
+      if (open != null) {
+        open.close();
       }
       if (created) {
         Files.deleteIfExists(path);

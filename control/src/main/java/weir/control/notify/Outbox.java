@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * What other threads do for the control thread, which must not wait: so much at a time, so much
@@ -16,17 +17,32 @@ final class Outbox {
   private static final System.Logger LOG = System.getLogger("weir.notify");
   private static final long IDLE_THREAD_LIVES_S = 10;
 
+  /** So long nothing begins, and something hangs. */
+  private static final long STALLED_S = 30;
+
+  private final String name;
   private final ThreadPoolExecutor threads;
+  private final LongSupplier clockNs;
   private final AtomicBoolean full = new AtomicBoolean();
+  private final AtomicBoolean stalled = new AtomicBoolean();
+
+  /** When something began, or had to wait while nothing else did. */
+  private volatile long lastMovedNs;
 
   /**
    * With nothing to do.
    *
-   * @param name of the threads
+   * @param name of the threads, and in the log
    * @param atOnce how much is done at the same time
    * @param waiting how much more waits
    */
   Outbox(String name, int atOnce, int waiting) {
+    this(name, atOnce, waiting, System::nanoTime);
+  }
+
+  Outbox(String name, int atOnce, int waiting, LongSupplier clockNs) {
+    this.name = name;
+    this.clockNs = clockNs;
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
@@ -53,6 +69,9 @@ final class Outbox {
     try {
       if (threads.getQueue().isEmpty()) {
         full.set(false);
+        lastMovedNs = clockNs.getAsLong();
+      } else {
+        warnIfStalled();
       }
       threads.execute(() -> run(task));
       return true;
@@ -64,7 +83,25 @@ final class Outbox {
     }
   }
 
-  private static void run(Runnable task) {
+  private void warnIfStalled() {
+    if (clockNs.getAsLong() - lastMovedNs > TimeUnit.SECONDS.toNanos(STALLED_S)
+        && !stalled.getAndSet(true)) {
+      LOG.log(
+          Level.WARNING,
+          name
+              + ": "
+              + threads.getActiveCount()
+              + " hang for more than "
+              + STALLED_S
+              + " s, and "
+              + threads.getQueue().size()
+              + " wait for them");
+    }
+  }
+
+  private void run(Runnable task) {
+    lastMovedNs = clockNs.getAsLong();
+    stalled.set(false);
     try {
       task.run();
     } catch (RuntimeException | Error failure) {

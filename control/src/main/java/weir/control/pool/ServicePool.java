@@ -80,13 +80,15 @@ public final class ServicePool {
    * @param isLocal whether this host has an address
    */
   public void start(IntPredicate isLocal) {
-    for (Member member : members.values()) {
-      if (member.isUp()) {
-        announcer.announce(new Notice.Server(service, member.server(), true, true));
-      }
-    }
+    members.values().forEach(this::tellStart);
     quorum.update(service, weightUp(), true, announcer);
     addressesChanged(isLocal);
+  }
+
+  private void tellStart(Member member) {
+    if (member.isUp()) {
+      announcer.announce(new Notice.Server(service, member.server(), true, true));
+    }
   }
 
   /** As configured. */
@@ -224,6 +226,7 @@ public final class ServicePool {
       if (member == null) {
         member = new Member(server);
         members.put(key, member);
+        tellStart(member);
       } else {
         members.put(key, member);
         reload(member, server);

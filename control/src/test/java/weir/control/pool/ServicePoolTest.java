@@ -382,6 +382,15 @@ class ServicePoolTest {
   }
 
   @Test
+  void shouldTellOfAServerThatAReloadAdds() {
+    ServicePool pool = started(TestServices.of(TestServices.server(1)));
+    pool.reload(TestServices.of(TestServices.server(1), TestServices.server(2)));
+    assertEquals("1 2", wanted(pool));
+    assertEquals(
+        List.of("RS R2 V UP at start", "Activating healthchecker for service R2 for VS V"), told());
+  }
+
+  @Test
   void shouldChangeTheSorryServerByAReload() {
     VirtualServer servers = TestServices.of(TestServices.server(1), TestServices.server(2));
     ServicePool pool = started(TestServices.with(servers, new Quorum(2, 0, null, null, SORRY)));
