@@ -39,6 +39,7 @@ final class CheckReader {
    */
   List<Check> read(List<Statement> content, Fields server, int address, int port) {
     List<Check> checks = new ArrayList<>();
+    sayDynamicTwice(server);
     for (Statement block : content) {
       for (CheckKind kind : EnumSet.allOf(CheckKind.class)) {
         if (kind.name().equals(block.keyword().text())) {
@@ -47,6 +48,22 @@ final class CheckReader {
       }
     }
     return checks;
+  }
+
+  /** Each would undo what the other said. */
+  private void sayDynamicTwice(Fields server) {
+    server.all("MISC_CHECK").stream()
+        .map(block -> new Fields(block.statements(), CheckKind.MISC_CHECK.section()))
+        .map(fields -> fields.last("misc_dynamic"))
+        .filter(Objects::nonNull)
+        .skip(1)
+        .findFirst()
+        .ifPresent(
+            second ->
+                diagnostics.warning(
+                    second.at(),
+                    "a second 'misc_dynamic' for one real server",
+                    "the weight would be what the last one says; leave it to one program"));
   }
 
   private List<Check> read(CheckKind kind, Statement block, Fields server, int address, int port) {

@@ -73,7 +73,7 @@ public final class ConfigurationReader {
     new KeywordCheck(diagnostics).check(statements);
     Configuration configuration = new ModelReader(diagnostics, sources).read(statements);
     new CrossChecks(diagnostics).check(statements);
-    new ServiceChecks(diagnostics, isMarkSet).check(statements, configuration.virtualServers());
+    new ServiceChecks(diagnostics, isMarkSet).check(statements, configuration);
     new HostChecks(diagnostics, host).check(statements);
     return new Checked(configuration, diagnostics.sorted(), sources);
   }

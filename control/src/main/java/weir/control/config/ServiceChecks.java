@@ -3,6 +3,7 @@ package weir.control.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,12 @@ final class ServiceChecks {
   }
 
   /** Checks a whole file. */
-  void check(List<Statement> statements, List<VirtualServer> services) {
+  void check(List<Statement> statements, Configuration configuration) {
     Fields root = new Fields(statements, Grammar.KEEPALIVED.root());
+    if (configuration.globalDefs().mail().to().isEmpty()) {
+      alertsToNobody(root);
+    }
+    List<VirtualServer> services = configuration.virtualServers();
     Map<Long, Word> carried = carriedAddresses(root);
     boolean byVrrp = !root.all("vrrp_instance").isEmpty() && !carried.isEmpty();
     for (VirtualServer service : services) {
@@ -37,6 +42,30 @@ final class ServiceChecks {
         carried(service, carried);
       }
     }
+  }
+
+  /** Only where somebody asks for mail: servers send it by default. */
+  private void alertsToNobody(Fields root) {
+    Section section = Grammar.KEEPALIVED.section("virtual_server");
+    List<Fields> places = new ArrayList<>();
+    for (Statement block : root.all("virtual_server")) {
+      Fields service = new Fields(block.statements(), section);
+      places.add(service);
+      for (Statement server : service.all("real_server")) {
+        places.add(new Fields(server.statements(), Grammar.KEEPALIVED.section("real_server")));
+      }
+    }
+    places.stream()
+        .filter(fields -> fields.flag("smtp_alert", false))
+        .map(fields -> fields.last("smtp_alert"))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            first ->
+                diagnostics.warning(
+                    first.at(),
+                    "'smtp_alert' has no effect: nobody is to get mail",
+                    "write notification_email and smtp_server into global_defs"));
   }
 
   private void marked(VirtualServer service) {

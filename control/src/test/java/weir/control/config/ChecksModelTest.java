@@ -394,4 +394,15 @@ class ChecksModelTest {
         List.of("6:15 error: a regular expression of more than 1000 characters"),
         Texts.told(checked));
   }
+
+  @Test
+  void shouldWarnOfTwoProgramsThatSetOneWeight() {
+    String[] check = {"MISC_CHECK {", "  misc_path /x", "  misc_dynamic", "}"};
+    List<String> both = new ArrayList<>(List.of(check));
+    both.addAll(List.of(check));
+
+    assertEquals(
+        List.of("10:7 warning: a second 'misc_dynamic' for one real server"),
+        Texts.told(inServer("80", both.toArray(String[]::new))));
+  }
 }

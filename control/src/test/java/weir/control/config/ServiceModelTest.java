@@ -65,7 +65,9 @@ class ServiceModelTest {
   void shouldReadEverythingOfAVirtualServer() {
     Checked checked = Texts.check(EVERYTHING);
 
-    assertEquals(List.of(), Texts.told(checked));
+    assertEquals(
+        List.of("17:3 warning: 'smtp_alert' has no effect: nobody is to get mail"),
+        Texts.told(checked));
     VirtualServer service = first(checked);
     assertNull(service.group());
     assertEquals(
@@ -190,6 +192,7 @@ class ServiceModelTest {
             "TCP 198.51.100.11:80",
             "FWM 7"),
         service.services().stream().map(ServiceKey::toString).toList());
+    assertEquals("10.1.0.1:80", service.realServers().getFirst().endpoint());
   }
 
   @Test
