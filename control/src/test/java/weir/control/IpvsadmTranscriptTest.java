@@ -40,13 +40,19 @@ class IpvsadmTranscriptTest {
   /** The director begins with nothing. */
   private static final String CONFIGURATION = "";
 
+  /** Standard output that is not compared. */
+  private static final String SOME = ">...";
+
   @TempDir private Path directory;
 
   /** A command and what is said to it: lines of the transcript. */
   private record Exchange(String arguments, List<String> input, List<String> answer, boolean any) {
     String shown(List<String> lines) {
-      Stream<String> sizes = lines.stream().map(l -> l.replaceFirst("\\(size=\\d+\\)$", "(size=)"));
-      return String.join("\n", any ? sizes.sorted().toList() : sizes.toList());
+      Stream<String> shown = lines.stream().map(l -> l.replaceFirst("\\(size=\\d+\\)$", "(size=)"));
+      if (answer.contains(SOME)) {
+        shown = shown.map(line -> line.startsWith(">") ? SOME : line).distinct();
+      }
+      return String.join("\n", any ? shown.sorted().toList() : shown.toList());
     }
   }
 

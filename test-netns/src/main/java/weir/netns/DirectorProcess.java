@@ -44,6 +44,26 @@ public final class DirectorProcess implements AutoCloseable {
     return namespace.start(command(arguments));
   }
 
+  /** A directory where ipvsadm and its companions are links to the launcher. */
+  static Path ipvsadm(Lab lab) {
+    Path directory = lab.file("ipvsadm", "").resolveSibling("");
+    try {
+      for (String name : List.of("ipvsadm", "ipvsadm-save", "ipvsadm-restore")) {
+        Path link = directory.resolve(name);
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, launcher());
+      }
+    } catch (IOException e) {
+      throw new LabException("cannot make links in " + directory, e);
+    }
+    return directory;
+  }
+
+  /** Starts a line of shell inside, in which the launcher runs on this JVM. */
+  static Background shell(Netns namespace, String line) {
+    return namespace.start(command().command("bash", "-c", line));
+  }
+
   /**
    * A {@code weir} command on this JVM. Its class path is the jars of the directory {@code
    * weir.lib}, where that property is set, as for tests: an AOT cache holds for jars only. Else it
