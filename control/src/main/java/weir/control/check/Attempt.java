@@ -48,6 +48,14 @@ abstract class Attempt<T> extends SimpleChannelInboundHandler<T> implements Sock
   /** The other side hung up, or the socket failed. */
   abstract void closed(@Nullable Throwable cause);
 
+  /** The connection stands: {@link #start} it now, or later. */
+  void ready(Channel connected) {
+    start(connected);
+  }
+
+  /** It is over, whether it was started or not. */
+  void over() {}
+
   final boolean isOver() {
     return then == null;
   }
@@ -64,12 +72,18 @@ abstract class Attempt<T> extends SimpleChannelInboundHandler<T> implements Sock
     if (channel != null) {
       var _ = channel.close();
     }
+    over();
     told.accept(outcome);
   }
 
   @Override
   public final void connected(Channel connected) {
     channel = connected;
+    ready(connected);
+  }
+
+  /** From here on the time counts. */
+  final void start(Channel connected) {
     long timeoutMs = Math.max(1, settings.connectTimeoutMs());
     connected.pipeline().addFirst(new ReadTimeoutHandler(timeoutMs, TimeUnit.MILLISECONDS));
     deadline =

@@ -8,9 +8,11 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.HttpCheck;
 import weir.control.config.HttpCheck.Url;
@@ -26,11 +28,12 @@ final class HttpAttempt extends Attempt<HttpObject> {
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int OK = 200;
 
-  private final boolean tls;
+  private final @Nullable Encryption encryption;
   private final String request;
   private final String server;
   private final HttpAnswer answer;
   private Phase phase = Phase.CONNECT;
+  private boolean hasTurn;
   private boolean informational;
   private long bodyBytes;
 
@@ -41,9 +44,21 @@ final class HttpAttempt extends Attempt<HttpObject> {
     ANSWER
   }
 
-  HttpAttempt(HttpCheck check, Url url, String request, Consumer<Outcome> then) {
+  /**
+   * How a connection is encrypted.
+   *
+   * @param turns so that handshakes, which are work, do not all run at once and time out together
+   */
+  record Encryption(Turns turns, Supplier<SslHandler> handler) {}
+
+  HttpAttempt(
+      HttpCheck check,
+      Url url,
+      String request,
+      @Nullable Encryption encryption,
+      Consumer<Outcome> then) {
     super(check.settings(), HttpObject.class, then);
-    this.tls = check.tls();
+    this.encryption = encryption;
     this.request = request;
     this.server = Wording.server(check);
     this.answer = new HttpAnswer(url);
@@ -62,10 +77,40 @@ final class HttpAttempt extends Attempt<HttpObject> {
   }
 
   @Override
-  void begin(Channel channel) {
-    if (tls) {
-      phase = Phase.HANDSHAKE;
+  void ready(Channel channel) {
+    if (encryption == null) {
+      start(channel);
     } else {
+      phase = Phase.HANDSHAKE;
+      encryption.turns.take(() -> handshake(channel, encryption));
+    }
+  }
+
+  private void handshake(Channel channel, Encryption with) {
+    if (isOver()) {
+      with.turns.giveBack();
+      return;
+    }
+    hasTurn = true;
+    try {
+      channel.pipeline().addFirst(with.handler.get());
+    } catch (IllegalArgumentException noServerName) {
+      closed(noServerName);
+      return;
+    }
+    start(channel);
+  }
+
+  @Override
+  void over() {
+    if (encryption != null && hasTurn) {
+      encryption.turns.giveBack();
+    }
+  }
+
+  @Override
+  void begin(Channel channel) {
+    if (encryption == null) {
       ask(channel);
     }
   }
@@ -134,7 +179,7 @@ final class HttpAttempt extends Attempt<HttpObject> {
         switch (phase) {
           case CONNECT, HANDSHAKE -> "Timeout connecting";
           case REQUEST -> "Timeout WEB read";
-          case ANSWER -> tls ? "Timeout SSL read" : "Timeout HTTP read";
+          case ANSWER -> encryption != null ? "Timeout SSL read" : "Timeout HTTP read";
         });
   }
 

@@ -16,7 +16,11 @@ final class HttpProber {
   private static final int MAX_LINE_BYTES = 8 << 10;
   private static final int MAX_HEADER_BYTES = 64 << 10;
 
+  /** A handshake takes a millisecond of the event loop, and so many wait no longer than that. */
+  private static final int HANDSHAKES_AT_ONCE = 128;
+
   private final Sockets sockets;
+  private final Turns turns = new Turns(HANDSHAKES_AT_ONCE);
 
   /** Made for the first who wants it, on the event loop: it takes a while. */
   private @Nullable Tls tls;
@@ -26,19 +30,22 @@ final class HttpProber {
   }
 
   void attempt(HttpCheck check, Url url, Consumer<Outcome> then) {
-    HttpAttempt attempt = new HttpAttempt(check, url, request(check, url), then);
+    HttpAttempt attempt =
+        new HttpAttempt(
+            check, url, request(check, url), check.tls() ? encryption(check, url) : null, then);
     sockets.tcp(
         check.settings(),
         new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
-            if (check.tls()) {
-              channel.pipeline().addLast(tls().handler(channel.alloc(), serverName(check, url)));
-            }
             channel.pipeline().addLast(new HttpResponseDecoder(lenient()), attempt);
           }
         },
         attempt);
+  }
+
+  private HttpAttempt.Encryption encryption(HttpCheck check, Url url) {
+    return new HttpAttempt.Encryption(turns, () -> tls().handler(serverName(check, url)));
   }
 
   private Tls tls() {

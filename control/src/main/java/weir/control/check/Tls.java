@@ -43,8 +43,8 @@ final class Tls {
    * @param serverName named in the handshake (SNI); null for none
    * @throws IllegalArgumentException where that is no name for SNI
    */
-  SslHandler handler(ByteBufAllocator allocator, @Nullable String serverName) {
-    SslHandler handler = context.newHandler(allocator);
+  SslHandler handler(@Nullable String serverName) {
+    SslHandler handler = context.newHandler(ByteBufAllocator.DEFAULT);
     // Reads have their own timeout.
     handler.setHandshakeTimeoutMillis(0);
     if (serverName != null) {
