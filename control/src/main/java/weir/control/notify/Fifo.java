@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -29,9 +30,10 @@ final class Fifo {
 
   private final GlobalDefs.Fifo settings;
   private final Outbox outbox = new Outbox("fifo", 1, LINES_WAITING);
+  private final Scripts scripts = new Scripts("fifo-script", 1, 1);
   private final Path path;
 
-  // Written by the outbox's one thread.
+  // Written by the outbox's one thread, before and after it by others.
   private volatile @Nullable FileChannel channel;
   private volatile boolean created;
 
@@ -39,12 +41,17 @@ final class Fifo {
    * Opens it, and starts its script with its path; not on the calling thread.
    *
    * @param rights of those who have said no user
-   * @param scripts runs the script for as long as it wants to run
+   * @param before which had the same path and is about to be closed; null for none
    */
-  Fifo(GlobalDefs.Fifo settings, ScriptRights rights, Scripts scripts) {
+  Fifo(GlobalDefs.Fifo settings, ScriptRights rights, @Nullable Fifo before) {
     this.settings = settings;
     path = Path.of(settings.path());
-    outbox.offer(() -> open(rights, scripts), "");
+    if (before != null) {
+      created = before.created;
+      before.created = false;
+    }
+    scripts.use(rights);
+    outbox.offer(() -> open(rights), "");
   }
 
   /** As the file says it. */
@@ -52,15 +59,17 @@ final class Fifo {
     return settings;
   }
 
-  private void open(ScriptRights rights, Scripts scripts) {
+  private void open(ScriptRights rights) {
     try {
-      if (!Files.exists(path)) {
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         create(rights);
       }
       if (!FileRights.ofFile(path).isPipe()) {
         throw new IOException("it is not a pipe");
       }
-      channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel =
+          FileChannel.open(
+              path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     } catch (RefusedException e) {
       LOG.log(Level.WARNING, e.getMessage());
       return;
@@ -84,7 +93,7 @@ final class Fifo {
 
   /** Nobody else may write into it, and only its user read. */
   private void create(ScriptRights rights) throws IOException, RefusedException {
-    Account owner = rights.of(settings.user(), settings.group(), "FIFO " + path);
+    Account owner = rights.ownerOf(settings.user(), settings.group());
     Process mkfifo =
         new ProcessBuilder(List.of("/usr/bin/mkfifo", "-m", "600", "--", path.toString()))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -99,8 +108,9 @@ final class Fifo {
       throw new IOException("interrupted", e);
     }
     created = true;
-    Files.setAttribute(path, "unix:uid", owner.uid());
-    Files.setAttribute(path, "unix:gid", owner.gid());
+    // Whoever may have put another file there must not have it given away.
+    Files.setAttribute(path, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(path, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Adds a line; it needs no line end. */
@@ -131,6 +141,7 @@ final class Fifo {
   /** Writes what is left, if its reader lets it, and removes what it has made. May block. */
   void close() {
     outbox.finish(LAST_LINES_MS);
+    scripts.close();
     FileChannel open = channel;
     try {
       if (open != null) {

@@ -23,7 +23,6 @@ public final class Notifier implements Announcer, AutoCloseable {
 
   private static final int SCRIPTS_AT_ONCE = 16;
   private static final int SCRIPTS_WAITING = 4_096;
-  private static final int FIFO_SCRIPTS = 8;
 
   /** As keepalived's {@code child_wait_time}. */
   private static final long LAST_SCRIPTS_MS = 5_000;
@@ -31,7 +30,6 @@ public final class Notifier implements Announcer, AutoCloseable {
   private static final long LAST_MAILS_MS = 2_000;
 
   private final Scripts scripts = new Scripts("notify", SCRIPTS_AT_ONCE, SCRIPTS_WAITING);
-  private final Scripts fifoScripts = new Scripts("fifo-script", FIFO_SCRIPTS, FIFO_SCRIPTS);
   private final Mailer mailer = new Mailer();
   private GlobalDefs defs = GlobalDefs.DEFAULT;
   private List<Fifo> fifos = List.of();
@@ -41,7 +39,6 @@ public final class Notifier implements Announcer, AutoCloseable {
     defs = now;
     Notices notices = now.notices();
     scripts.setDefaultUser(notices.scriptUser(), notices.scriptGroup());
-    fifoScripts.setDefaultUser(notices.scriptUser(), notices.scriptGroup());
     List<Fifo> before = new ArrayList<>(fifos);
     List<Fifo> open = new ArrayList<>();
     Stream.of(notices.lvsFifo(), notices.fifo())
@@ -53,13 +50,17 @@ public final class Notifier implements Announcer, AutoCloseable {
   }
 
   private Fifo take(List<Fifo> from, GlobalDefs.Fifo settings) {
+    Fifo before = null;
     for (Fifo fifo : from) {
       if (fifo.settings().equals(settings)) {
         from.remove(fifo);
         return fifo;
       }
+      if (fifo.settings().path().equals(settings.path())) {
+        before = fifo;
+      }
     }
-    return new Fifo(settings, scripts.rights(), fifoScripts);
+    return new Fifo(settings, scripts.rights(), before);
   }
 
   @Override
@@ -127,7 +128,6 @@ public final class Notifier implements Announcer, AutoCloseable {
   @Override
   public void close() {
     fifos.forEach(Fifo::close);
-    fifoScripts.close();
     scripts.finish(LAST_SCRIPTS_MS);
     mailer.finish(LAST_MAILS_MS);
   }

@@ -34,36 +34,35 @@ final class ScriptRights {
 
   /** Asks the host, so not for the control thread. */
   Account of(Script script) throws RefusedException, IOException {
-    return of(script.user(), script.group(), "script " + script.words().getFirst());
-  }
-
-  /**
-   * As {@link #of(Script)}, of anything that has a user.
-   *
-   * @param what it is, for the log
-   */
-  Account of(@Nullable String user, @Nullable String group, String what)
-      throws RefusedException, IOException {
-    if (user != null) {
-      return find(user, group);
-    }
-    if (scriptUser != null) {
-      return find(scriptUser, scriptGroup);
-    }
-    Account byDefault = lookUp(DEFAULT_USER);
-    if (byDefault != null) {
-      return byDefault;
+    Account account = named(script.user(), script.group());
+    if (account != null) {
+      return account;
     }
     Account own = accounts.own();
     if (own.isRoot()) {
       throw new RefusedException(
-          "Disabling "
-              + what
+          "Disabling script "
+              + script.words().getFirst()
               + " since there is no user "
               + DEFAULT_USER
               + ": create it, or say script_user");
     }
     return own;
+  }
+
+  /** Who owns a file that scripts read: whom {@link #of} finds, else this process. */
+  Account ownerOf(@Nullable String user, @Nullable String group)
+      throws RefusedException, IOException {
+    Account account = named(user, group);
+    return account == null ? accounts.own() : account;
+  }
+
+  private @Nullable Account named(@Nullable String user, @Nullable String group)
+      throws RefusedException, IOException {
+    if (user != null) {
+      return find(user, group);
+    }
+    return scriptUser == null ? lookUp(DEFAULT_USER) : find(scriptUser, scriptGroup);
   }
 
   private Account find(String user, @Nullable String group) throws RefusedException, IOException {

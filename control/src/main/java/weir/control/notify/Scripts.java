@@ -94,6 +94,10 @@ public final class Scripts implements AutoCloseable {
     return rights;
   }
 
+  void use(ScriptRights others) {
+    rights = others;
+  }
+
   /** Runs a program whose end is of no interest. */
   public void run(Script script) {
     run(script, end -> {});

@@ -124,6 +124,39 @@ class NotifierTest {
     assertEquals("reader " + path + "\n", Files.readString(directory.resolve("told")));
   }
 
+  /** Its old script ends, and the pipe stays. */
+  @Test
+  void shouldTakeOverAFifoThatGetsAnotherScript() throws Exception {
+    Path path = directory.resolve("lvs.fifo");
+    Path reader = directory.resolve("reader");
+    Files.writeString(
+        reader,
+        "#!/bin/sh\nwhile read line < \"$2\"; do echo \"$1 $line\" >> "
+            + directory.resolve("told")
+            + "; done\n");
+    Files.setPosixFilePermissions(reader, PosixFilePermissions.fromString("rwxr-xr-x"));
+    VirtualServer service = TestServices.of();
+    for (String name : List.of("first", "second")) {
+      Script script = new Script(List.of(reader.toString(), name), null, null, 0);
+      notifier.use(
+          defs(notices(new GlobalDefs.Fifo(path.toString(), null, null, script), null, false)));
+      String told = name + " VS [192.168.0.1]:tcp:80 UP";
+      while (!lines().contains(told)) {
+        // The reader that is about to end may take a line with it.
+        notifier.announce(new Notice.Quorum(service, true, "gained"));
+        Thread.sleep(5);
+      }
+    }
+    notifier.close();
+    assertFalse(Files.exists(path));
+    assertEquals(List.of(), log.lines());
+  }
+
+  private List<String> lines() throws IOException {
+    Path told = directory.resolve("told");
+    return Files.exists(told) ? Files.readAllLines(told) : List.of();
+  }
+
   /** Nobody reads: 64 KiB go into the pipe, some lines wait, the rest is lost. */
   @Test
   void shouldLoseLinesRatherThanBlock() throws Exception {
