@@ -27,9 +27,9 @@ public final class AdvertWriter {
     this.settings = settings;
   }
 
-  /** After an advertisement of another master: ours must be newer. */
-  void setSequence(long heard) {
-    sequence = (int) heard;
+  /** What is signed from now on is newer than this. */
+  void raiseSequence(long heard) {
+    sequence = (int) Math.max(Integer.toUnsignedLong(sequence), heard);
   }
 
   /**

@@ -14,12 +14,17 @@ final class Checksums {
   /** Of a VRRP packet with the pseudo header of RFC 2460 or RFC 793 before it. */
   static int withPseudoHeader(
       InetAddress source, InetAddress destination, byte[] bytes, int from, int length) {
-    byte[] sourceBytes = source.getAddress();
-    byte[] destinationBytes = destination.getAddress();
+    return withPseudoHeader(
+        source.getAddress(), destination.getAddress(), Datagram.VRRP, bytes, from, length);
+  }
+
+  /** Of a packet of any protocol. */
+  static int withPseudoHeader(
+      byte[] source, byte[] destination, int protocol, byte[] bytes, int from, int length) {
     return finish(
-        sum(sourceBytes, 0, sourceBytes.length)
-            + sum(destinationBytes, 0, destinationBytes.length)
-            + Datagram.VRRP
+        sum(source, 0, source.length)
+            + sum(destination, 0, destination.length)
+            + protocol
             + length
             + sum(bytes, from, length));
   }

@@ -34,6 +34,15 @@ public final class Counters {
     counts.merge(counter, 1L, Long::sum);
   }
 
+  /** All of them, as they are now. */
+  public Map<Counter, Long> snapshot() {
+    Map<Counter, Long> all = new EnumMap<>(Counter.class);
+    for (Counter counter : Counter.values()) {
+      all.put(counter, get(counter));
+    }
+    return all;
+  }
+
   /** How often. */
   public long get(Counter counter) {
     return counts.getOrDefault(counter, 0L);

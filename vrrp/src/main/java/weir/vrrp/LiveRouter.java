@@ -1,0 +1,362 @@
+package weir.vrrp;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import weir.ffi.Errno;
+import weir.ffi.InterfaceAddress;
+import weir.ffi.NetworkEditor;
+import weir.ffi.Route;
+import weir.ffi.Rule;
+import weir.vrrp.Counters.Counter;
+import weir.vrrp.Settings.Unicast;
+
+/**
+ * A {@link VirtualRouter} on the network: reads for it, sends for it, gives it its addresses. Owned
+ * by the vrrp thread.
+ */
+final class LiveRouter implements Effects {
+  private static final long SECOND_NS = 1_000_000_000;
+
+  /** Different senders in one wake; each of a master's neighbours sends to it once at most. */
+  private static final int SENDERS = 16;
+
+  private final Instance instance;
+  private final Devices devices;
+  private final Device device;
+  private final Port sender;
+  private final NetworkEditor editor;
+  private final VrrpListener listener;
+  private final AdvertReader reader;
+  private final AdvertWriter writer;
+  private final Tracking tracking;
+  private final VirtualRouter router;
+  private final Map<InetAddress, Advert> arrived = new LinkedHashMap<>();
+  private final Map<String, Long> complaints = new HashMap<>();
+  private final Set<InterfaceAddress> ours = new HashSet<>();
+  private boolean held;
+  private int sendError;
+
+  LiveRouter(
+      Instance instance,
+      Devices devices,
+      Port sender,
+      NetworkEditor editor,
+      VrrpListener listener) {
+    this.instance = instance;
+    this.devices = devices;
+    this.device = devices.get(instance.device());
+    this.sender = sender;
+    this.editor = editor;
+    this.listener = listener;
+    Settings settings = instance.settings();
+    reader = new AdvertReader(settings);
+    writer = new AdvertWriter(settings);
+    // Newer than what we signed before a restart: at most one a second.
+    writer.raiseSequence(System.currentTimeMillis() / 1000);
+    tracking = new Tracking(settings.priority(), instance.tracked());
+    InetAddress source = instance.source();
+    // Another one comes with the interface's addresses, before the start.
+    router =
+        new VirtualRouter(
+            settings, source == null ? InetAddress.getLoopbackAddress() : source, this);
+  }
+
+  Instance instance() {
+    return instance;
+  }
+
+  VirtualRouter router() {
+    return router;
+  }
+
+  /** Addresses that a predecessor has left behind, who could not tidy up. */
+  void removeLeftovers() {
+    if (instance.settings().isOwner()) {
+      return;
+    }
+    for (InterfaceAddress address : instance.addresses()) {
+      if (devices.get(address.device()).addresses().contains(address.address())) {
+        log("removing " + address + ", which was left behind");
+        complain("remove " + address, editor.remove(address));
+      }
+    }
+  }
+
+  /** Interfaces or their addresses have changed. */
+  void networkChanged(long nowNs) {
+    for (Tracking.Tracked tracked : instance.tracked()) {
+      if (tracked.name().startsWith(Instance.INTERFACE)) {
+        String name = tracked.name().substring(Instance.INTERFACE.length());
+        tracking.set(tracked.name(), devices.get(name).isRunning());
+      }
+    }
+    InetAddress source = source();
+    if (source != null) {
+      router.setOwnAddress(source);
+    }
+    judge(nowNs);
+    if (held) {
+      restore();
+    }
+  }
+
+  /** Something tracked that is no interface has changed. */
+  void track(String name, boolean up, long nowNs) {
+    tracking.set(name, up);
+    judge(nowNs);
+  }
+
+  /** A tracked file has changed. */
+  void trackNumber(String name, int number, long nowNs) {
+    tracking.setNumber(name, number);
+    judge(nowNs);
+  }
+
+  private void judge(long nowNs) {
+    String fault = fault();
+    if (fault != null) {
+      router.fault(fault, nowNs);
+    } else {
+      router.recover("all that it needs is there", nowNs);
+    }
+    router.setEffectivePriority(tracking.effectivePriority(), nowNs);
+  }
+
+  private @Nullable String fault() {
+    if (device.ifindex() == 0) {
+      return "there is no interface " + device.name();
+    }
+    if (instance.tracksDevice() && !device.isRunning()) {
+      return "interface " + device.name() + " is down";
+    }
+    if (source() == null) {
+      return "interface " + device.name() + " has no address to send from";
+    }
+    return tracking.fault();
+  }
+
+  /** From where it sends; null where the interface has no address. */
+  private @Nullable InetAddress source() {
+    if (instance.source() != null) {
+      return instance.source();
+    }
+    boolean ipv6 = instance.settings().isIpv6();
+    for (InetAddress address : device.addresses()) {
+      boolean fits = address instanceof Inet6Address ? ipv6 && address.isLinkLocalAddress() : !ipv6;
+      if (fits && !isVirtual(address)) {
+        return address;
+      }
+    }
+    return null;
+  }
+
+  private boolean isVirtual(InetAddress address) {
+    return !instance.settings().isOwner()
+        && instance.addresses().stream().anyMatch(one -> one.address().equals(address));
+  }
+
+  /** Takes what has come in; {@link #deliver} passes the newest of each sender on. */
+  void arrived(Datagram datagram, long nowNs) {
+    Counters counters = router.counters();
+    counters.add(Counter.ADVERT_RCVD);
+    switch (reader.read(datagram)) {
+      case Verdict.Good good -> {
+        // Last among them now.
+        arrived.remove(good.advert().source());
+        arrived.put(good.advert().source(), good.advert());
+        if (arrived.size() > SENDERS) {
+          arrived.remove(arrived.keySet().iterator().next());
+        }
+      }
+      case Verdict.Bad bad -> {
+        if (bad.counter() != null) {
+          counters.add(bad.counter());
+        }
+        logSeldom(String.valueOf(bad.counter()), bad.log(), nowNs);
+      }
+    }
+  }
+
+  /** Passes on what has arrived. */
+  void deliver(long nowNs) {
+    if (arrived.isEmpty()) {
+      return;
+    }
+    List<Advert> adverts = new ArrayList<>(arrived.values());
+    arrived.clear();
+    for (Advert advert : adverts) {
+      router.receive(advert, nowNs);
+    }
+  }
+
+  /** A line of a kind at most once a second, so that a flood of packets is not one of lines. */
+  private void logSeldom(String kind, String line, long nowNs) {
+    Long last = complaints.get(kind);
+    if (last == null || nowNs - last >= SECOND_NS) {
+      complaints.put(kind, nowNs);
+      listener.log(line);
+    }
+  }
+
+  @Override
+  public void advertise(int priority) {
+    InetAddress source = source();
+    if (source == null) {
+      return;
+    }
+    writer.raiseSequence(reader.sequence());
+    Unicast unicast = instance.settings().unicast();
+    int error = 0;
+    if (unicast == null) {
+      error = send(source, instance.group(), priority);
+    } else {
+      for (Unicast.Peer peer : unicast.peers()) {
+        error = Math.min(error, send(source, peer.address(), priority));
+      }
+    }
+    if (error != sendError) {
+      sendError = error;
+      complain("send an advertisement by " + instance.sendingDevice(), error);
+    }
+  }
+
+  private int send(InetAddress source, InetAddress destination, int priority) {
+    if (instance.settings().isIpv6()) {
+      return sender.send(source, destination, writer.ipv6(source, destination, priority));
+    }
+    return sender.send(writer.ipv4(source, destination, priority));
+  }
+
+  @Override
+  public void hold(boolean hold) {
+    held = hold;
+    log(hold ? "setting VIPs." : "removing VIPs.");
+    if (hold) {
+      instance.addresses().forEach(this::add);
+      for (Route route : instance.routes()) {
+        complain("add route " + route, editor.add(route));
+      }
+      for (Rule rule : instance.rules()) {
+        complain("add rule " + rule, editor.add(rule));
+      }
+    } else {
+      for (Rule rule : instance.rules()) {
+        complainUnlessGone("remove rule " + rule, editor.remove(rule));
+      }
+      for (Route route : instance.routes()) {
+        complainUnlessGone("remove route " + route, editor.remove(route));
+      }
+      for (InterfaceAddress address : instance.addresses()) {
+        if (ours.remove(address)) {
+          complainUnlessGone("remove " + address, editor.remove(address));
+        }
+      }
+    }
+  }
+
+  private void add(InterfaceAddress address) {
+    int result = editor.add(address);
+    // An owner's address may be there for good; it is not ours to remove then.
+    if (result == 0 || !instance.settings().isOwner()) {
+      ours.add(address);
+    }
+    if (result != -Errno.EEXIST) {
+      complain("add " + address, result);
+    }
+  }
+
+  /** Somebody else has removed an address that we hold. */
+  private void restore() {
+    for (InterfaceAddress address : instance.addresses()) {
+      Device at = devices.get(address.device());
+      if (at.isRunning() && !at.addresses().contains(address.address()) && ours.contains(address)) {
+        log("somebody has removed " + address + ", adding it again");
+        add(address);
+        at.announce(address.address(), isForwarding(address));
+      }
+    }
+  }
+
+  @Override
+  public void announce(int times) {
+    for (InterfaceAddress address : instance.addresses()) {
+      boolean ipv6 = address.address() instanceof Inet6Address;
+      log(
+          "Sending/queueing %s on %s for %s"
+              .formatted(
+                  ipv6 ? "Unsolicited Neighbour Adverts" : "gratuitous ARPs",
+                  address.device(),
+                  address.address().getHostAddress()));
+    }
+    for (int i = 0; i < times; i++) {
+      for (InterfaceAddress address : instance.addresses()) {
+        devices.get(address.device()).announce(address.address(), isForwarding(address));
+      }
+    }
+  }
+
+  /** Whether we are a router to IPv6 neighbours. */
+  private static boolean isForwarding(InterfaceAddress address) {
+    if (!(address.address() instanceof Inet6Address)) {
+      return false;
+    }
+    Path file = Path.of("/proc/sys/net/ipv6/conf", address.device(), "forwarding");
+    try {
+      return !Files.readString(file).startsWith("0");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  @Override
+  public void entered(State state) {
+    listener.entered(instance.name(), state, router.effectivePriority(), router.why());
+  }
+
+  @Override
+  public void log(String line) {
+    String prefix = "(" + instance.name() + ") ";
+    listener.log(line.startsWith("(") ? line : prefix + line);
+  }
+
+  private void complain(String what, int result) {
+    if (result < 0) {
+      log("cannot " + what + ": " + Errno.describe(-result));
+    }
+  }
+
+  private void complainUnlessGone(String what, int result) {
+    boolean gone =
+        switch (-result) {
+          case Errno.EADDRNOTAVAIL, Errno.ESRCH, Errno.ENOENT, Errno.ENODEV -> true;
+          default -> false;
+        };
+    if (!gone) {
+      complain(what, result);
+    }
+  }
+
+  VrrpStatus.Router status() {
+    return new VrrpStatus.Router(
+        instance,
+        router.state(),
+        router.effectivePriority(),
+        source(),
+        router.why(),
+        router.changedNs(),
+        router.nextNs(),
+        router.counters().snapshot(),
+        router.lastHeard());
+  }
+}
