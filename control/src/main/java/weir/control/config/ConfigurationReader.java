@@ -69,7 +69,9 @@ public final class ConfigurationReader {
       IntPredicate isMarkSet,
       Host host) {
     List<Statement> statements =
-        Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes, definitions);
+        new FileKind(source, diagnostics).isOurs()
+            ? Parser.parse(source, Grammar.KEEPALIVED.root(), diagnostics, includes, definitions)
+            : List.of();
     new KeywordCheck(diagnostics).check(statements);
     Configuration configuration = new ModelReader(diagnostics, sources).read(statements);
     new CrossChecks(diagnostics).check(statements);

@@ -172,4 +172,25 @@ class WeirTest {
     assertEquals(2, weir("run", "-f", "x", "--connections", "0"));
     assertTrue(err.toString().contains("from 1 to 268435456"), err::toString);
   }
+
+  @Test
+  void shouldRunWhatIsLeftWhenForced() throws IOException {
+    String socket = directory.resolve("weir.sock").toString();
+    String broken = file(GOOD.replace("lb_algo rr", "lb_algo lbhc"));
+    assertEquals(3, weir("run", "--force", "-f", broken, "-i", "no-such-if", "--socket", socket));
+    assertTrue(err.toString().contains("keepalived.conf:2:11: error"), err::toString);
+    assertTrue(err.toString().contains("; running what is left of it\n"), err::toString);
+    assertTrue(err.toString().contains("no-such-if"), err::toString);
+  }
+
+  @Test
+  void shouldCheckForProgramsAndForOtherMachines() throws IOException {
+    String program = file(GOOD.replace("80 {\n  }", "80 {\n notify_up /no/such\n }"));
+    assertEquals(1, weir("check", "--json", program));
+    assertTrue(out.toString().startsWith("{"), out::toString);
+    assertTrue(out.toString().contains("\"line\" : 6"), out::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(0, weir("check", "--elsewhere", program));
+    assertTrue(out.toString().endsWith(": 0 errors, 0 warnings\n"), out::toString);
+  }
 }

@@ -30,7 +30,9 @@ class ManualConfigsTest {
         "lvs-book-two-instances-lvs2",
         "lvs-book-template",
         "howto-flattened-master",
-        "howto-flattened-backup"
+        "howto-flattened-backup",
+        "rhel7-haproxy",
+        "howto-flattened-haproxy"
       })
   void shouldNameEachFaultOfThePrintedFile(String name) throws IOException {
     Checked checked = check(name, lines(name));
@@ -80,7 +82,7 @@ class ManualConfigsTest {
   }
 
   private static List<String> lines(String name) throws IOException {
-    Path file = DIRECTORY.resolve(name + ".conf");
+    Path file = DIRECTORY.resolve(name + (name.endsWith("haproxy") ? ".cfg" : ".conf"));
     assumeTrue(Files.exists(file), file + " is not here");
     return new ArrayList<>(Files.readAllLines(file));
   }
