@@ -10,9 +10,10 @@
  *   |-- marks    iptables rules to records        (immutable)
  *   |-- ipvs     the table of services            control thread
  *   |-- pool     which servers take connections   control thread; changes ipvs
- *   |-- check    TCP checks                       decides: control; connects: netty
+ *   |-- check    health checks                    decides: control; connects: netty
+ *   |-- notify   scripts, FIFOs, mail             told by: control; threads of its own
  *   |-- route    next hops from netlink           control; reads: netlink
- *   |-- admin    what operators ask, are told    answers: control; sockets: netty
+ *   |-- admin    what operators ask, are told     answers: control; sockets: netty
  *   |-- metrics  the same for Prometheus           likewise
  *   |-- loop     the control thread itself
  *   '-- net      Netty's event loop
