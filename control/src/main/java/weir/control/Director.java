@@ -68,6 +68,10 @@ final class Director implements AutoCloseable {
   private final Limits limits;
   private final Sysctls sysctls;
   private Timeouts timeouts = Timeouts.DEFAULT;
+
+  /** While a file does not change them, an operator may. */
+  private LvsTimeouts timeoutsOfFile = LvsTimeouts.NONE;
+
   private final FastPath fastPath;
   private final Dataplane dataplane;
   private final Rates rates;
@@ -129,7 +133,10 @@ final class Director implements AutoCloseable {
   private void adopt(Inputs now) {
     GlobalDefs defs = now.configuration().configuration().globalDefs();
     LvsTimeouts set = defs.timeouts();
-    timeouts = Timeouts.DEFAULT.with(set.tcp(), set.tcpFin(), set.udp());
+    if (!set.equals(timeoutsOfFile)) {
+      timeouts = Timeouts.DEFAULT.with(set.tcp(), set.tcpFin(), set.udp());
+      timeoutsOfFile = set;
+    }
     notifier.use(defs);
     prober.use(defs);
     marks.set(now.marks().table());

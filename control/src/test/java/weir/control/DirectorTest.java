@@ -38,6 +38,7 @@ import weir.control.admin.Request.ExplainRequest;
 import weir.control.admin.Status;
 import weir.control.check.Outcome;
 import weir.control.config.ConfigurationReader;
+import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Source;
 import weir.control.marks.MarkRulesReader;
 import weir.control.net.EventLoop;
@@ -634,6 +635,23 @@ class DirectorTest {
           tooMany::getMessage);
       assertEquals(before.services(), status().services());
       assertFalse(director.readyLine().isEmpty());
+    }
+  }
+
+  @Test
+  void shouldKeepTimeoutsThatAnOperatorSetUntilTheFileSetsOthers() throws Exception {
+    try (Director director = start(LIMITS)) {
+      assertFalse(director.readyLine().isEmpty());
+      assertEquals(new LvsTimeouts(900, 120, 300), ask(new Request.TimeoutsRequest(0, 0, 0)));
+      assertEquals(new LvsTimeouts(60, 120, 7), ask(new Request.TimeoutsRequest(60, 0, 7)));
+
+      text = CONFIGURATION.replace("lb_algo rr", "lb_algo wrr");
+      assertFalse(ask(new Request.ReloadRequest(null)).toString().isEmpty());
+      assertEquals(new LvsTimeouts(60, 120, 7), ask(new Request.TimeoutsRequest(0, 0, 0)));
+
+      text = "global_defs {\n lvs_timeouts tcp 50 udp 40\n}\n" + CONFIGURATION;
+      assertFalse(ask(new Request.ReloadRequest(null)).toString().isEmpty());
+      assertEquals(new LvsTimeouts(50, 120, 40), ask(new Request.TimeoutsRequest(0, 0, 0)));
     }
   }
 

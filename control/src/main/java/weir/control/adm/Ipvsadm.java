@@ -159,7 +159,7 @@ public final class Ipvsadm {
   private int restore() throws ExitException, IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     int result = 0;
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    for (String line = readLine(lines); line != null; line = readLine(lines)) {
       List<String> words =
           Stream.of(line.strip().split("\\s+", -1)).filter(w -> !w.isEmpty()).toList();
       if (!words.isEmpty() && words.getFirst().equals("ipvsadm")) {
@@ -170,6 +170,14 @@ public final class Ipvsadm {
       }
     }
     return result;
+  }
+
+  /** The director does not wait for people who type. */
+  private @Nullable String readLine(BufferedReader lines) throws IOException {
+    if (!lines.ready()) {
+      disconnect();
+    }
+    return lines.readLine();
   }
 
   private void list(Arguments arguments) throws ExitException, IOException {

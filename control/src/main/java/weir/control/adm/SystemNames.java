@@ -22,16 +22,26 @@ import weir.control.config.Ipv4;
 public final class SystemNames implements Names {
   private static final Path SERVICES = Path.of("/etc/services");
 
+  private final Path services;
   private final Map<Integer, String> hosts = new HashMap<>();
   private @Nullable List<Entry> entries;
 
   private record Entry(List<String> names, int port, String protocol) {}
 
   /** Reads files and asks servers when it is first asked itself. */
-  public SystemNames() {}
+  public SystemNames() {
+    this(SERVICES);
+  }
+
+  SystemNames(Path services) {
+    this.services = services;
+  }
 
   @Override
   public long address(String host) {
+    if (host.isEmpty()) {
+      return -1;
+    }
     try {
       for (InetAddress address : InetAddress.getAllByName(host)) {
         if (address instanceof Inet4Address) {
@@ -83,9 +93,9 @@ public final class SystemNames implements Names {
     return entries;
   }
 
-  private static List<Entry> read() {
+  private List<Entry> read() {
     try {
-      return parse(Files.readAllLines(SERVICES, StandardCharsets.ISO_8859_1));
+      return parse(Files.readAllLines(services, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return List.of();
     }

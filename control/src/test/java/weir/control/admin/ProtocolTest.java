@@ -9,8 +9,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.control.config.LbAlgo;
+import weir.control.config.LbKind;
+import weir.control.config.ServiceKey;
+import weir.control.ipvs.Command;
+import weir.control.ipvs.DestinationKey;
+import weir.control.ipvs.DestinationSettings;
+import weir.control.ipvs.ServiceSettings;
 
 class ProtocolTest {
+  private static final ServiceKey SERVICE =
+      ServiceKey.of(weir.control.config.Protocol.TCP, 0xc0000201, 80);
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -21,6 +31,18 @@ class ProtocolTest {
         List.of(
             new Request.StatusRequest(),
             new Request.ConnectionsRequest(0),
+            new Request.ChangeRequest(new Command.Flush()),
+            new Request.ChangeRequest(new Command.DeleteService(ServiceKey.ofMark(-1))),
+            new Request.ChangeRequest(
+                new Command.AddService(SERVICE, new ServiceSettings(LbAlgo.SH, 16, 50, -256))),
+            new Request.ChangeRequest(
+                new Command.EditDestination(
+                    SERVICE,
+                    new DestinationKey(0x0a000001, 8080),
+                    new DestinationSettings(LbKind.NAT, 3, 2, 1))),
+            new Request.ZeroRequest(null),
+            new Request.ZeroRequest(SERVICE),
+            new Request.TimeoutsRequest(1, 2, 3),
             new Request.ExplainRequest("TCP", "10.0.0.1", 1, "10.0.0.2", 65535, null, null),
             new Request.ExplainRequest("UDP", "10.0.0.1", 9, "10.0.0.2", 1, "d0", 0xffff_ffffL),
             new Request.ConnectionsRequest(Long.MAX_VALUE))) {
@@ -76,6 +98,15 @@ class ProtocolTest {
         "{\"weir\":1,\"request\":\"stop\"}",
         "{\"weir\":1,\"request\":[]}",
         "{\"weir\":1,\"request\":\"connections\",\"cursor\":-1}",
+        "{\"weir\":1,\"request\":\"timeouts\",\"tcp\":-1}",
+        "{\"weir\":1,\"request\":\"change\"}",
+        "{\"weir\":1,\"request\":\"change\",\"command\":{}}",
+        "{\"weir\":1,\"request\":\"change\",\"command\":{\"command\":\"java.lang.Object\"}}",
+        "{\"weir\":1,\"request\":\"change\",\"command\":{\"command\":\"AddService\"}}",
+        "{\"weir\":1,\"request\":\"change\",\"command\":{\"command\":\"DeleteService\","
+            + "\"service\":{\"mark\":1,\"protocol\":\"TCP\"}}}",
+        "{\"weir\":1,\"request\":\"change\",\"command\":{\"command\":\"DeleteService\","
+            + "\"service\":{\"protocol\":\"TCP\",\"port\":65536}}}",
         "{\"weir\":1,\"request\":\"connections\",\"cursor\":{}}",
         "{\"weir\":1,\"request\":\"connections\",\"cursor\":null}",
         "{\"weir\":1,\"request\":\"connections\",\"cursor\":99999999999999999999}",
