@@ -13,6 +13,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.Attachment;
 import weir.afxdp.KernelFeature;
+import weir.conntrack.TcpStates;
+import weir.conntrack.Timeouts;
 import weir.control.admin.Status;
 import weir.control.check.Checks;
 import weir.control.config.Check;
@@ -26,10 +28,12 @@ import weir.control.config.ServiceKey;
 import weir.control.config.SmtpCheck;
 import weir.control.config.TcpCheck;
 import weir.control.config.UdpCheck;
+import weir.control.config.VirtualServer;
 import weir.control.ipvs.Destination;
 import weir.control.ipvs.DestinationKey;
 import weir.control.ipvs.DestinationSettings;
 import weir.control.ipvs.Ipvs;
+import weir.control.ipvs.Removed;
 import weir.control.ipvs.Service;
 import weir.control.ipvs.ServiceSettings;
 import weir.control.loop.Timers;
@@ -38,6 +42,8 @@ import weir.control.pool.Pools;
 import weir.control.pool.ServicePool;
 import weir.control.route.NetworkWatch;
 import weir.dataplane.Dataplane;
+import weir.dataplane.Sysctl;
+import weir.dataplane.Sysctls;
 import weir.dataplane.TableUse;
 import weir.dataplane.Totals;
 import weir.dataplane.VirtualService;
@@ -95,7 +101,10 @@ final class CurrentStatus implements Supplier<Status> {
         (timers.nowMs() - startedMs) / 1e3,
         table(dataplane.table()),
         services(),
+        ipvs.removed().stream().map(this::removed).toList(),
         pools.all().stream().map(CurrentStatus::pool).toList(),
+        timeouts(dataplane.services().timeouts()),
+        sysctls(dataplane.services().sysctls()),
         fastPath.attachments().stream().map(CurrentStatus::attached).toList(),
         kernel(),
         IntStream.range(0, dataplane.workers()).mapToObj(this::worker).toList(),
@@ -110,6 +119,33 @@ final class CurrentStatus implements Supplier<Status> {
             totals.transmitDrops(),
             totals.faults()),
         drops);
+  }
+
+  private static Status.Timeouts timeouts(Timeouts now) {
+    return new Status.Timeouts(
+        now.tcp(TcpStates.ESTABLISHED) / Timeouts.TICKS_PER_SECOND,
+        now.tcp(TcpStates.FIN_WAIT) / Timeouts.TICKS_PER_SECOND,
+        now.udp() / Timeouts.TICKS_PER_SECOND);
+  }
+
+  private static Map<String, Integer> sysctls(Sysctls now) {
+    Map<String, Integer> values = new LinkedHashMap<>();
+    for (Sysctl sysctl : Sysctl.values()) {
+      values.put(sysctl.label(), now.get(sysctl));
+    }
+    return values;
+  }
+
+  private Status.Removed removed(Removed removed) {
+    Destination destination = removed.destination();
+    int id = destination.id();
+    return new Status.Removed(
+        removed.service().toString(),
+        Ipv4.format(destination.key().address()),
+        destination.key().port(),
+        dataplane.persistent(id),
+        dataplane.active(id),
+        dataplane.inactive(id));
   }
 
   private static Status.Table table(TableUse use) {
@@ -142,10 +178,13 @@ final class CurrentStatus implements Supplier<Status> {
   }
 
   private static Status.Pool pool(ServicePool pool) {
+    VirtualServer.SorryServer sorry = pool.service().quorum().sorryServer();
     return new Status.Pool(
         pool.service().toString(),
         pool.service().services().stream().map(ServiceKey::toString).toList(),
         pool.hasQuorum(),
+        sorry == null ? null : Ipv4.format(sorry.address()) + ":" + sorry.port(),
+        sorry != null && !pool.hasQuorum(),
         pool.members().stream().map(CurrentStatus::member).toList());
   }
 

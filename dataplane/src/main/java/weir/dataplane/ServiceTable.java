@@ -84,12 +84,12 @@ public final class ServiceTable {
   }
 
   /** The knobs. */
-  Sysctls sysctls() {
+  public Sysctls sysctls() {
     return sysctls;
   }
 
   /** How long connections live. */
-  Timeouts timeouts() {
+  public Timeouts timeouts() {
     return timeouts;
   }
 

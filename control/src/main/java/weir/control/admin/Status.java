@@ -2,6 +2,7 @@ package weir.control.admin;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running director, as the admin socket and {@code weir status --json} tell it. The names of
@@ -15,7 +16,10 @@ import java.util.Map;
  * @param uptimeS since it forwards
  * @param table the connection table
  * @param services the table of IPVS, in the order that they were added
+ * @param removed servers that are out of the table and still have connections
  * @param pools the virtual servers of the file, in its order
+ * @param timeouts of connections
+ * @param sysctls the knobs of IPVS, by their names without {@code net.ipv4.vs}
  * @param interfaces to which the director is attached
  * @param kernel each feature that is used where the kernel has it
  * @param workers the threads that forward packets
@@ -29,7 +33,10 @@ public record Status(
     double uptimeS,
     Table table,
     List<Service> services,
+    List<Removed> removed,
     List<Pool> pools,
+    Timeouts timeouts,
+    Map<String, Integer> sysctls,
     List<Interface> interfaces,
     List<Feature> kernel,
     List<Worker> workers,
@@ -38,6 +45,7 @@ public record Status(
     Map<String, Long> drops) {
   public Status {
     services = List.copyOf(services);
+    removed = List.copyOf(removed);
     pools = List.copyOf(pools);
     interfaces = List.copyOf(interfaces);
     kernel = List.copyOf(kernel);
@@ -70,14 +78,43 @@ public record Status(
   }
 
   /**
+   * A server that is out of the table and still has connections.
+   *
+   * @param service that it was one of, such as {@code TCP 192.0.2.1:80}
+   * @param address dotted decimal
+   * @param persistent clients that stay with it
+   * @param active connections that are established
+   * @param inactive connections that are not
+   */
+  public record Removed(
+      String service, String address, int port, long persistent, long active, long inactive) {}
+
+  /**
+   * How long connections live without a packet ({@code ipvsadm --set}).
+   *
+   * @param tcpS TCP, established
+   * @param tcpFinS TCP, after a FIN
+   * @param udpS UDP
+   */
+  public record Timeouts(int tcpS, int tcpFinS, int udpS) {}
+
+  /**
    * A virtual server of the file.
    *
    * @param name such as {@code TCP 192.0.2.1:80}, {@code FWM 80} or {@code group web}
    * @param services what it stands for in the table, such as {@code TCP 192.0.2.1:80}
    * @param quorum whether its servers are enough
+   * @param sorryServer its address and port, or null for none
+   * @param sorry whether the sorry server stands in
    * @param members its real servers
    */
-  public record Pool(String name, List<String> services, boolean quorum, List<Member> members) {
+  public record Pool(
+      String name,
+      List<String> services,
+      boolean quorum,
+      @Nullable String sorryServer,
+      boolean sorry,
+      List<Member> members) {
     public Pool {
       services = List.copyOf(services);
       members = List.copyOf(members);

@@ -188,6 +188,8 @@ final class Exposition {
   private void checks() {
     GaugeSnapshot.Builder quorum =
         gauges("weir_virtual_server_quorum", "Whether enough servers of it are up.");
+    GaugeSnapshot.Builder sorry =
+        gauges("weir_virtual_server_sorry", "Whether its sorry server stands in.");
     GaugeSnapshot.Builder up = gauges("weir_server_up", "Whether all checks of it are good.");
     GaugeSnapshot.Builder checks = gauges("weir_check_up", "Whether a check is good.");
     CounterSnapshot.Builder attempts = counters("weir_check_attempts", "Attempts that ended.");
@@ -197,6 +199,9 @@ final class Exposition {
     for (Status.Pool pool : status.pools()) {
       Labels ofPool = Labels.of("virtual_server", pool.name());
       add(quorum, ofPool, pool.quorum() ? 1 : 0);
+      if (pool.sorryServer() != null) {
+        add(sorry, ofPool, pool.sorry() ? 1 : 0);
+      }
       for (Status.Member member : pool.members()) {
         Labels ofMember =
             ofPool
@@ -218,6 +223,7 @@ final class Exposition {
       }
     }
     all.add(quorum.build());
+    all.add(sorry.build());
     all.add(up.build());
     all.add(checks.build());
     all.add(attempts.build());

@@ -20,6 +20,9 @@ public final class Statuses {
         List.of(services),
         List.of(),
         List.of(),
+        new Status.Timeouts(900, 120, 300),
+        Map.of(),
+        List.of(),
         List.of(),
         List.of(),
         NO_BURSTS,
@@ -59,11 +62,14 @@ public final class Statuses {
                         new Status.Flow(1, 2, 3, 4, 5),
                         "10.0.0.254 on eth0")),
                 List.of("10.0.0.2:80"))),
+        List.of(new Status.Removed("TCP 192.0.2.1:80", "10.0.0.9", 80, 1, 2, 3)),
         List.of(
             new Status.Pool(
                 "TCP 192.0.2.1:80",
                 List.of("TCP 192.0.2.1:80"),
                 true,
+                "10.0.0.8:80",
+                false,
                 List.of(
                     new Status.Member(
                         "10.0.0.1",
@@ -77,6 +83,8 @@ public final class Statuses {
                         false,
                         "no",
                         List.of(new Status.Check("TCP_CHECK", "10.0.0.2:80", false, 9, 8, 1.5)))))),
+        new Status.Timeouts(900, 120, 300),
+        Map.of("conn_reuse_mode", 1),
         List.of(new Status.Interface("eth0", "native with frags", "copy", 4, 1500)),
         List.of(
             new Status.Feature("XDP links", true, "5.9", "none"),
