@@ -1,5 +1,8 @@
 package weir.control.config;
 
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
 /** What looks like an address, for messages; what is run is IPv4 and read by {@link Ipv4}. */
 final class Addresses {
   private Addresses() {}
@@ -16,6 +19,15 @@ final class Addresses {
     boolean v6 = isIpv6(address);
     return (v6 || Ipv4.parse(address) >= 0)
         && (slash < 0 || isPrefix(text.substring(slash + 1), v6 ? 128 : 32));
+  }
+
+  /** The address that a text writes, or null. */
+  static @Nullable InetAddress parse(String text) {
+    try {
+      return isAddress(text) ? InetAddress.ofLiteral(text) : null;
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
   }
 
   /** Groups of hexadecimal digits; {@code ::} once; an IPv4 address may be the end. */

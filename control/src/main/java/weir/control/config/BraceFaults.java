@@ -77,8 +77,7 @@ final class BraceFaults {
     if (fault == null || fault.surplus != null) {
       return false;
     }
-    boolean alignsWithHome =
-        brace.column() == fault.home.column() && brace.column() != open.column();
+    boolean alignsWithHome = brace.column() == fault.home.column && brace.column() != open.column;
     if (isFile || alignsWithHome) {
       fault.surplus = brace;
       return true;
@@ -110,9 +109,9 @@ final class BraceFaults {
   void closed(List<Node> open, Node closed, Position brace) {
     if (open.size() == 1) {
       suspect = null;
-    } else if (suspect == null && brace.column() < closed.column()) {
+    } else if (suspect == null && brace.column() < closed.column) {
       for (Node outer : open.subList(1, open.size())) {
-        if (outer.column() == brace.column()) {
+        if (outer.column == brace.column()) {
           suspect = new Suspect(closed, outer, brace);
         }
       }

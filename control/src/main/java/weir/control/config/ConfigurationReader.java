@@ -74,7 +74,6 @@ public final class ConfigurationReader {
             : List.of();
     new KeywordCheck(diagnostics).check(statements);
     Configuration configuration = new ModelReader(diagnostics, sources).read(statements);
-    new CrossChecks(diagnostics).check(statements);
     new ServiceChecks(diagnostics, isMarkSet).check(statements, configuration);
     new HostChecks(diagnostics, host).check(statements);
     return new Checked(configuration, diagnostics.sorted(), sources);

@@ -61,7 +61,9 @@ final class ExpandedLines {
       if (expanded != null && !definitions.isExhausted()) {
         List<Token> tokens = Lexer.tokens(expanded, diagnostics);
         if (!tokens.isEmpty()) {
-          return new Line(tokens, before == null ? source.commentColumn() : 0);
+          return before == null
+              ? new Line(tokens, source.commentColumn(), line.at(0).column())
+              : new Line(tokens, 0, 0);
         }
       }
     }

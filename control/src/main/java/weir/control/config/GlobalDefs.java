@@ -11,16 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param mail who is told of a change of state
  * @param timeouts of connections, by {@code lvs_timeouts}
  * @param notices who else is told, and how
+ * @param lifecycle what happens at the start and at the end
+ * @param syncDaemon how connections are told to the other director; null for not at all
+ * @param vrrp for instances that are silent
  */
 public record GlobalDefs(
-    @Nullable String routerId, Mail mail, LvsTimeouts timeouts, Notices notices) {
+    @Nullable String routerId,
+    Mail mail,
+    LvsTimeouts timeouts,
+    Notices notices,
+    Lifecycle lifecycle,
+    @Nullable SyncDaemon syncDaemon,
+    VrrpDefaults vrrp) {
   /** What a file without a {@code global_defs} block has. */
   public static final GlobalDefs DEFAULT =
       new GlobalDefs(
           null,
           new Mail(List.of(), null, null, 25, 30_000, "localhost", false),
           LvsTimeouts.NONE,
-          Notices.NONE);
+          Notices.NONE,
+          Lifecycle.DEFAULT,
+          null,
+          VrrpDefaults.DEFAULT);
 
   /**
    * How long connections live without a packet, in seconds; 0 for what IPVS starts with.

@@ -75,7 +75,8 @@ final class HostChecks {
       if (keyword == null || diagnostics.isFull()) {
         continue;
       }
-      Severity severity = keyword.status() == Status.NOT_YET ? Severity.WARNING : around;
+      boolean runs = keyword.status() == Status.SUPPORTED || keyword.status() == Status.OLD;
+      Severity severity = runs ? around : Severity.WARNING;
       List<Word> arguments = statement.arguments();
       if (!arguments.isEmpty() && INTERFACES.contains(keyword.name())) {
         hasInterface(arguments.getFirst(), severity);

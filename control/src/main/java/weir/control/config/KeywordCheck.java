@@ -36,17 +36,30 @@ final class KeywordCheck {
       if (keyword == null || diagnostics.isFull()) {
         continue;
       }
-      boolean once = keyword.status() == Status.SUPPORTED && !keyword.opensBlock();
+      boolean read = keyword.status() == Status.SUPPORTED || keyword.status() == Status.NOT_RUN;
+      boolean once = read && !keyword.opensBlock();
       if (once && !section.isList() && !seen.add(keyword)) {
         diagnostics.warning(
             statement.at(),
             "'" + statement.keyword() + "' is written twice in this block",
             "the last one counts; remove the other");
       }
-      boolean notYet = keyword.status() == Status.NOT_YET;
+      boolean notYet = keyword.status() == Status.NOT_YET || keyword.status() == Status.NEWER;
       if (notYet && !withoutEffect) {
         diagnostics.warning(
-            statement.at(), "'" + statement.keyword() + "' is not supported yet", effect(keyword));
+            statement.at(),
+            "'"
+                + statement.keyword()
+                + "' is "
+                + (keyword.status() == Status.NEWER
+                    ? "a newer keyword, which keepalived 2.2 does not know"
+                    : "not supported yet"),
+            effect(keyword));
+      } else if (keyword.status() == Status.NOT_RUN && keyword.opensBlock()) {
+        diagnostics.warning(
+            statement.at(),
+            statement.title() + " is checked but not run: this version does not speak VRRP",
+            "have keepalived or a router bring the addresses to this machine");
       }
       if (keyword.status() == Status.OLD) {
         old(statement, keyword);

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param tokens at least one
  * @param commentColumn where a comment on it begins, 0 without
+ * @param column where it begins in the file; 0 when it does not stand where it is read
  */
-record Line(List<Token> tokens, int commentColumn) {
+record Line(List<Token> tokens, int commentColumn, int column) {
   /** What a token is. */
   enum Kind {
     WORD,

@@ -11,6 +11,9 @@ final class Node {
   final List<Word> arguments;
   final @Nullable Keyword meaning;
 
+  /** Where its line begins; 0 when that means nothing. */
+  int column;
+
   /** What may stand in the block; null when nobody knows, and then anything may. */
   final @Nullable Section section;
 
@@ -41,10 +44,6 @@ final class Node {
       children = new ArrayList<>();
     }
     children.add(child);
-  }
-
-  int column() {
-    return keyword.at().column();
   }
 
   String title() {

@@ -20,7 +20,7 @@ final class NoticesReader {
         globalDefs.last("rs_init_notifies") != null);
   }
 
-  private static @Nullable Fifo fifo(Fields globalDefs, String keyword) {
+  static @Nullable Fifo fifo(Fields globalDefs, String keyword) {
     Statement statement = globalDefs.last(keyword);
     if (statement == null || statement.arguments().isEmpty()) {
       return null;

@@ -110,7 +110,8 @@ final class Parser {
           while (end < tokens.size() && tokens.get(end).kind() == Kind.WORD) {
             words.add(tokens.get(end++).word());
           }
-          statement(words, end < tokens.size() && tokens.get(end).kind() == Kind.OPEN);
+          int column = i == 0 || line.column() == 0 ? line.column() : token.at().column();
+          statement(words, end < tokens.size() && tokens.get(end).kind() == Kind.OPEN, column);
           i = end;
         }
       }
@@ -135,7 +136,7 @@ final class Parser {
     diagnostics.condemn(token.at());
   }
 
-  private void statement(List<Word> words, boolean opens) {
+  private void statement(List<Word> words, boolean opens, int column) {
     Word keyword = words.getFirst();
     String text = keyword.text();
     if (Includes.isInclude(text) && !opens) {
@@ -143,9 +144,11 @@ final class Parser {
       return;
     }
     List<Word> arguments = words.subList(1, words.size());
+    placement.column(column);
     Placement.Place place = placement.of(keyword, opens);
     Node node = new Node(keyword, arguments, place.meaning(), place.section());
     node.strayed = place.strayed();
+    node.column = column;
     place.parent().add(node);
     pending = node;
   }

@@ -23,6 +23,9 @@ final class Placement {
   private final BraceFaults faults;
   private final Diagnostics diagnostics;
 
+  /** Where the statement that is read begins; 0 when that means nothing. */
+  private int column;
+
   /**
    * Makes the placement of one file.
    *
@@ -32,6 +35,11 @@ final class Placement {
     this.open = open;
     this.faults = faults;
     this.diagnostics = diagnostics;
+  }
+
+  /** Goes to the next statement. */
+  void column(int of) {
+    column = of;
   }
 
   /** Finds the place of the statement that begins with this word. */
@@ -71,7 +79,7 @@ final class Placement {
    * @return an index of {@link #open}, or -1
    */
   private int outerTaking(Word word, boolean opens, boolean byColumn) {
-    boolean dedented = isDedented(word);
+    boolean dedented = isDedented();
     for (int i = open.size() - 2; i >= 0; i--) {
       Section section = open.get(i).section;
       Keyword keyword = section == null || section.isList() ? null : section.find(word.text());
@@ -84,20 +92,22 @@ final class Placement {
   }
 
   /** Whether a word stands no further in than the current block, whose content does. */
-  private boolean isDedented(Word word) {
+  private boolean isDedented() {
     Node current = open.getLast();
     List<Node> content = current.children;
-    return word.at().column() <= current.column()
+    return column > 0
+        && current.column > 0
+        && column <= current.column
         && content != null
         && !content.isEmpty()
-        && content.getFirst().column() > current.column();
+        && content.getFirst().column > current.column;
   }
 
   private Place inOuter(Word word, int index) {
     Node outer = open.get(index);
     Section section = outer.section;
     Keyword keyword = section == null ? null : section.find(word.text());
-    if (isDedented(word) || (keyword != null && keyword.opensBlock())) {
+    if (isDedented() || (keyword != null && keyword.opensBlock())) {
       List<Node> inner = open.subList(index + 1, open.size());
       faults.unclosed(List.copyOf(inner), word);
       inner.clear();
@@ -154,7 +164,7 @@ final class Placement {
   /** Whether the line after a block keyword without brace is the first of that block. */
   boolean belongsInside(Node node, Token next) {
     if (next.kind() == Kind.CLOSE) {
-      return next.at().column() == node.column();
+      return next.at().column() == node.column;
     }
     Section outer = open.getLast().section;
     String word = next.word().text();

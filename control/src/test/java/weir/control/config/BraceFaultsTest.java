@@ -71,6 +71,8 @@ class BraceFaultsTest {
             "  virtual_ipaddress {",
             "    192.0.2.1",
             "  priority 100",
+            "  interface eth0",
+            "  virtual_router_id 51",
             "}",
             "virtual_server 192.0.2.1 80 {",
             "  protocol TCP",
@@ -183,16 +185,17 @@ class BraceFaultsTest {
         Texts.check(
             "vrrp_instance A {",
             "  virtual_ipaddress",
-            "  priority 100",
+            "  interface eth0",
+            "  virtual_router_id 51",
             "}",
             "global_defs",
-            "vrrp_script");
+            "static_routes");
 
     assertEquals(
         List.of(
             "2:3 error: missing '{' after virtual_ipaddress",
-            "5:1 error: missing '{' after global_defs",
-            "6:1 error: missing '{' after vrrp_script"),
+            "6:1 error: missing '{' after global_defs",
+            "7:1 error: missing '{' after static_routes"),
         Texts.errors(checked));
   }
 

@@ -8,6 +8,38 @@ import java.util.Random;
 /** Makes random configurations that follow {@code keywords.txt}. */
 final class Generator {
   private static final String NASTY = "ab1 \t\"'#!{}\\$@,~=\u00e9\u4e2d";
+
+  /** Words that mean something somewhere, so that a part of what is made holds together. */
+  private static final List<String> KNOWN =
+      List.of(
+          "alpha",
+          "beta",
+          "eth0",
+          "192.0.2.1",
+          "192.0.2.9/24",
+          "2001:db8::7",
+          "weight",
+          "5",
+          "-7",
+          "reverse",
+          "dev",
+          "label",
+          "scope",
+          "link",
+          "overwrite",
+          "/bin/true",
+          "min_ttl",
+          "id",
+          "tcp",
+          "900",
+          "all",
+          "inst",
+          "port",
+          "group",
+          "home",
+          "no_track",
+          "forever");
+
   private static final Position NOWHERE = new Position("", 1, 1);
 
   private final Grammar grammar = Grammar.KEEPALIVED;
@@ -68,7 +100,10 @@ final class Generator {
       case NUM, SECS -> number(argument).toPlainString();
       case IP4 -> Ipv4.format(random.nextInt());
       case IP -> random.nextBoolean() ? Ipv4.format(random.nextInt()) : "2001:db8::" + port();
-      case NET -> Ipv4.format(random.nextInt()) + "/" + random.nextInt(33);
+      case NET ->
+          random.nextInt(4) == 0
+              ? "2001:db8::" + port() + "/" + random.nextInt(129)
+              : Ipv4.format(random.nextInt()) + "/" + random.nextInt(33);
       case MASK -> random.nextBoolean() ? "255.255.255.0" : "" + random.nextInt(129);
     };
   }
@@ -87,6 +122,9 @@ final class Generator {
 
   /** Any word at all, those that need quotes among them. */
   private String word() {
+    if (random.nextInt(3) > 0) {
+      return KNOWN.get(random.nextInt(KNOWN.size()));
+    }
     StringBuilder word = new StringBuilder();
     int length = random.nextInt(8);
     for (int i = 0; i < length; i++) {

@@ -141,22 +141,26 @@ class KeywordsTest {
   }
 
   @Test
-  void shouldWarnOnceOfABlockThatIsNotSupportedYet() {
+  void shouldWarnOnceOfABlockThatIsNotRun() {
     Checked checked =
         Texts.check(
             "vrrp_instance A {",
-            "  state MASTER",
             "  interface eth0",
             "  virtual_router_id 300",
-            "  unicast_peer {",
+            "  virtual_ipaddress {",
             "    192.0.2.7",
             "  }",
+            "}",
+            "bfd_instance B {",
+            "  min_rx 0",
             "}");
 
     assertEquals(
         List.of(
-            "1:1 warning: 'vrrp_instance' is not supported yet",
-            "4:21 warning: '300' is not a whole number from 1 to 255"),
+            "1:1 warning: vrrp_instance A is checked but not run: this version does not speak VRRP",
+            "3:21 error: '300' is not a whole number from 1 to 255",
+            "8:1 warning: 'bfd_instance' is not supported yet",
+            "9:10 warning: '0' is not a number from 0.001 to 2147483647"),
         Texts.told(checked));
   }
 

@@ -76,7 +76,10 @@ class ModelTest {
                 "localhost",
                 false),
             new GlobalDefs.LvsTimeouts(7200, 0, 30),
-            GlobalDefs.Notices.NONE),
+            GlobalDefs.Notices.NONE,
+            Lifecycle.DEFAULT,
+            null,
+            VrrpDefaults.DEFAULT),
         checked.configuration().globalDefs());
     VirtualServer service = checked.configuration().virtualServers().getFirst();
     assertEquals("TCP 198.51.100.1:443", service.toString());

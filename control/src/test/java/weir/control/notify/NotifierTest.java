@@ -54,11 +54,17 @@ class NotifierTest {
   }
 
   private static GlobalDefs defs(Notices notices) {
-    return new GlobalDefs("lb1", GlobalDefs.DEFAULT.mail(), GlobalDefs.DEFAULT.timeouts(), notices);
+    return defs(GlobalDefs.DEFAULT.mail(), notices);
   }
 
   private static GlobalDefs defs(Mail mail) {
-    return new GlobalDefs("lb1", mail, GlobalDefs.DEFAULT.timeouts(), Notices.NONE);
+    return defs(mail, Notices.NONE);
+  }
+
+  private static GlobalDefs defs(Mail mail, Notices notices) {
+    GlobalDefs silent = GlobalDefs.DEFAULT;
+    return new GlobalDefs(
+        "lb1", mail, silent.timeouts(), notices, silent.lifecycle(), null, silent.vrrp());
   }
 
   /** Appends its name and arguments to a file. */
