@@ -55,6 +55,7 @@ final class HttpCheckReader {
   /** Reads a check; null without a URL, which keepalived leaves out too. */
   @Nullable HttpCheck read(
       CheckKind kind, Statement block, Fields own, Scopes scopes, CheckSettings settings) {
+    serverName(kind, own, scopes);
     List<Url> urls = own.all("url").stream().map(this::url).toList();
     if (urls.isEmpty()) {
       diagnostics.error(
@@ -76,6 +77,30 @@ final class HttpCheckReader {
         own.flag("enable_sni", false),
         own.text("sni_name"),
         own.flag("fast_recovery", false));
+  }
+
+  /** What is named in the handshake: the virtual host, or {@code sni_name}. */
+  private void serverName(CheckKind kind, Fields own, Scopes scopes) {
+    Statement enabled = own.last("enable_sni");
+    if (kind == CheckKind.HTTP_GET) {
+      for (String keyword : List.of("enable_sni", "sni_name")) {
+        Statement idle = own.last(keyword);
+        if (idle != null) {
+          diagnostics.warning(
+              idle.at(),
+              "'" + keyword + "' has no effect in HTTP_GET, which has no TLS",
+              "write SSL_GET, or leave this out");
+        }
+      }
+    } else if (enabled != null
+        && own.text("sni_name") == null
+        && scopes.text("virtualhost") == null
+        && own.all("url").stream()
+            .allMatch(
+                url -> new Fields(url.statements(), urlSection).text("virtualhost") == null)) {
+      diagnostics.warning(
+          enabled.at(), "'enable_sni' without a name to send", "write virtualhost or sni_name too");
+    }
   }
 
   private Url url(Statement block) {

@@ -18,7 +18,14 @@ final class QuorumReader {
   /** Numbers that could never be reached are brought down to what can, as keepalived does. */
   Quorum read(List<RealServer> servers, ServerPorts ports, LbKind serviceKind) {
     long total = servers.stream().mapToLong(RealServer::weight).sum();
-    long quorum = quorum(total, servers.stream().anyMatch(QuorumReader::changesItsWeight));
+    boolean totalMayGrow = servers.stream().anyMatch(QuorumReader::changesItsWeight);
+    if (total == 0 && !totalMayGrow && !servers.isEmpty()) {
+      diagnostics.warning(
+          servers.getFirst().at(),
+          "all real servers of this service have weight 0: none gets a connection",
+          "give one of them a weight, or leave the service out while nobody serves it");
+    }
+    long quorum = quorum(total, totalMayGrow);
     return new Quorum(
         quorum,
         hysteresis(quorum),

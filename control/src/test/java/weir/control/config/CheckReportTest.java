@@ -81,6 +81,11 @@ class CheckReportTest {
     JsonNode last = json.get("diagnostics").get(2);
     assertEquals("no such file", last.get("message").stringValue());
     assertFalse(last.has("line"), "a file that cannot be read has no lines");
+    String document = Files.readString(Path.of("CHECK.md"));
+    json.propertyNames().forEach(name -> assertTrue(document.contains("`" + name), name));
+    first
+        .propertyNames()
+        .forEach(name -> assertTrue(document.contains("`diagnostics[]." + name + "`"), name));
   }
 
   @Test

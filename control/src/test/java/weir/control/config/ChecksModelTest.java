@@ -365,6 +365,8 @@ class ChecksModelTest {
         "TCP_CHECK   | connect_ip ::1    | 5:16 error: 'connect_ip' with an IPv6 address is not"
             + " supported yet",
         "HTTP_GET    | status_code 200   | 5:5 error: 'status_code' cannot stand in HTTP_GET",
+        "HTTP_GET    | enable_sni        | 5:5 warning: 'enable_sni' has no effect in HTTP_GET, which"
+            + " has no TLS",
         "FILE_CHECK  | track_file f      | 4:5 warning: 'FILE_CHECK' is not supported yet",
         "BFD_CHECK   | name b            | 4:5 warning: 'BFD_CHECK' is not supported yet",
       })
@@ -404,5 +406,17 @@ class ChecksModelTest {
     assertEquals(
         List.of("10:7 warning: a second 'misc_dynamic' for one real server"),
         Texts.told(inServer("80", both.toArray(String[]::new))));
+  }
+
+  @Test
+  void shouldWarnOfSniWithoutAName() {
+    assertEquals(
+        List.of("5:5 warning: 'enable_sni' without a name to send"),
+        Texts.told(inServer("443", "SSL_GET {", "enable_sni", "  url {", "  }", "}")));
+    assertEquals(
+        List.of(),
+        Texts.told(
+            inServer(
+                "443", "SSL_GET {", "enable_sni", "  url {", "    virtualhost x", "  }", "}")));
   }
 }

@@ -272,4 +272,21 @@ class CrossChecksTest {
                     + " failover nobody carries it"),
         () -> Texts.told(checked).toString());
   }
+
+  @Test
+  void shouldNameAServiceThatNobodyMayServe() {
+    Checked checked =
+        Texts.check(
+            "virtual_server 192.0.2.1 80 {",
+            "  protocol TCP",
+            "  weight 0",
+            "  real_server 192.0.2.2 80 {",
+            "  }",
+            "}");
+
+    assertEquals(
+        List.of(
+            "4:3 warning: all real servers of this service have weight 0: none gets a connection"),
+        Texts.told(checked));
+  }
 }

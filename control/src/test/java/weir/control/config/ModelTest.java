@@ -46,7 +46,7 @@ class ModelTest {
             "  lvs_method NAT",
             "  protocol tcp",
             "  real_server 10.1.0.1 8443 {",
-            "    weight 0",
+            "    weight 6",
             "    uthreshold 100",
             "    lthreshold 60",
             "    TCP_CHECK {",
@@ -87,7 +87,7 @@ class ModelTest {
     assertEquals(LbKind.NAT, service.lbKind());
     RealServer server = service.realServers().getFirst();
     assertEquals("10.1.0.1:8443", server.endpoint());
-    assertEquals(0, server.weight());
+    assertEquals(6, server.weight());
     assertEquals(100, server.upperThreshold());
     assertEquals(60, server.lowerThreshold());
     assertEquals(
