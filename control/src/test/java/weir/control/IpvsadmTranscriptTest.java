@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +23,7 @@ import weir.afxdp.Link;
 import weir.afxdp.MemoryPorts;
 import weir.control.adm.FixedNames;
 import weir.control.adm.Ipvsadm;
+import weir.control.adm.RandomTable;
 import weir.control.admin.AdminClient;
 import weir.control.check.Outcome;
 import weir.control.config.ConfigurationReader;
@@ -110,8 +114,11 @@ class IpvsadmTranscriptTest {
     return words;
   }
 
-  @Test
-  void shouldAnswerAsIpvsadmDoes() throws Exception {
+  private interface Use {
+    void by(Path socket) throws Exception;
+  }
+
+  private void withDirector(Use use) throws Exception {
     Path socket = directory.resolve("weir.sock");
     try (EventLoop loop = EventLoop.open();
         MemoryPorts ports =
@@ -129,22 +136,47 @@ class IpvsadmTranscriptTest {
                 (_, _, then) -> then.accept(Outcome.Good.PLAIN),
                 socket)) {
       assertFalse(director.readyLine().isEmpty());
-      List<String> wrong = new ArrayList<>();
-      List<Exchange> all = transcript();
-      for (Exchange exchange : all) {
-        List<String> answer = run(exchange, socket);
-        if (exchange.answer.isEmpty()) {
-          continue;
-        }
-        String expected = exchange.shown(exchange.answer);
-        String actual = exchange.shown(answer);
-        if (!expected.equals(actual)) {
-          wrong.add("$ " + exchange.arguments + "\n" + expected + "\n--- Weir:\n" + actual);
-        }
-      }
-      assertEquals("", String.join("\n\n", wrong), () -> wrong.size() + " of " + all.size());
+      use.by(socket);
       assertFalse(log.lines().isEmpty());
     }
+  }
+
+  @Test
+  void shouldAnswerAsIpvsadmDoes() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    List<Exchange> all = transcript();
+    withDirector(
+        socket -> {
+          for (Exchange exchange : all) {
+            String expected = exchange.shown(exchange.answer);
+            String actual = exchange.shown(run(words(exchange.arguments), exchange.input, socket));
+            if (!expected.equals(actual)) {
+              wrong.add("$ " + exchange.arguments + "\n" + expected + "\n--- Weir:\n" + actual);
+            }
+          }
+        });
+    assertEquals("", String.join("\n\n", wrong), () -> wrong.size() + " of " + all.size());
+  }
+
+  /** Thresholds are not among what is saved, as with the real one. */
+  @RepeatedTest(20)
+  void shouldRestoreWhatItSaves(RepetitionInfo repetition) throws Exception {
+    Random random = new Random(repetition.getCurrentRepetition());
+    List<String> commands = RandomTable.commands(random);
+    withDirector(
+        socket -> {
+          assertEquals(List.of("= 0"), run(List.of("-R"), commands, socket));
+          List<String> saved = run(List.of("-Sn"), List.of(), socket);
+          List<String> listed = run(List.of("-Ln"), List.of(), socket);
+          List<String> rules =
+              saved.stream().filter(l -> l.startsWith("> ")).map(l -> l.substring(2)).toList();
+
+          assertEquals(commands.size(), rules.size());
+          assertEquals(List.of("= 0"), run(List.of("-C"), List.of(), socket));
+          assertEquals(List.of("= 0"), run(List.of("-R"), rules, socket));
+          assertEquals(saved, run(List.of("-Sn"), List.of(), socket));
+          assertEquals(listed, run(List.of("-Ln"), List.of(), socket));
+        });
   }
 
   private static Inputs inputs() {
@@ -156,8 +188,8 @@ class IpvsadmTranscriptTest {
         false);
   }
 
-  private static List<String> run(Exchange exchange, Path socket) {
-    String input = String.join("\n", exchange.input) + "\n";
+  private static List<String> run(List<String> arguments, List<String> lines, Path socket) {
+    String input = String.join("\n", lines) + "\n";
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
@@ -167,7 +199,7 @@ class IpvsadmTranscriptTest {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8))
-            .run(words(exchange.arguments));
+            .run(arguments);
     List<String> answer = new ArrayList<>();
     out.toString(StandardCharsets.UTF_8).lines().forEach(line -> answer.add("> " + line));
     err.toString(StandardCharsets.UTF_8).lines().forEach(line -> answer.add("! " + line));
