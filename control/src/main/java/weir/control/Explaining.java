@@ -21,6 +21,7 @@ import weir.dataplane.Explanation;
 import weir.dataplane.ForwardingMethod;
 import weir.dataplane.NextHop;
 import weir.dataplane.RealServer;
+import weir.dataplane.Sysctl;
 import weir.dataplane.VirtualService;
 
 /** Says what would become of a packet, and changes nothing. Lives on the control thread. */
@@ -111,13 +112,21 @@ final class Explaining {
         .orElse(null);
   }
 
-  private static String why(Explanation found) {
+  private String why(Explanation found) {
     return switch (found.verdict()) {
       case KERNEL -> "no service is for it, and it is of no connection";
       case TO_CLIENT -> "it is an answer, and leaves as from the virtual address";
       case DROPPED -> found.drop() == null ? "" : DropAdvice.of(found.drop());
-      case TO_SERVER -> because(found);
+      case TO_SERVER -> because(found) + pressure(found);
     };
+  }
+
+  /** What may come in between, and is not known beforehand. */
+  private String pressure(Explanation found) {
+    boolean refuses = dataplane.services().sysctls().get(Sysctl.DROP_PACKET) != 0;
+    return refuses && found.connection() == null
+        ? "; drop_packet may refuse it under pressure"
+        : "";
   }
 
   private static String because(Explanation found) {
@@ -203,7 +212,8 @@ final class Explaining {
                 settings.scheduler().listed(settings.flags())
                     + (settings.persistenceTimeoutS() == 0
                         ? ""
-                        : " persistent " + settings.persistenceTimeoutS()))
+                        : " persistent " + settings.persistenceTimeoutS())
+                    + ((settings.flags() & VirtualService.ONE_PACKET) != 0 ? " ops" : ""))
         .findFirst()
         .orElse(service.scheduler());
   }

@@ -334,6 +334,32 @@ class DirectorTest {
     }
   }
 
+  @Test
+  void shouldExplainThatADatagramIsNoConnection() throws Exception {
+    String configuration =
+        """
+        virtual_server 192.168.0.1 53 {
+          protocol UDP
+          lb_kind DR
+          lb_algo rr
+          ops
+          real_server 10.0.0.1 53 {
+          }
+        }
+        """;
+    try (Director director = start(LIMITS, configuration, "")) {
+      assertFalse(director.readyLine().isEmpty());
+      String text = ExplainedText.of(explain("UDP", "192.168.0.1", 53, null, null));
+      assertTrue(
+          text.contains(
+              """
+              service      UDP 192.168.0.1:53 rr ops
+              connection   none, and it begins none: each datagram is scheduled by itself
+              """),
+          text);
+    }
+  }
+
   /** As the rules say, or as the one who asks does. */
   @Test
   void shouldExplainByMark() throws Exception {

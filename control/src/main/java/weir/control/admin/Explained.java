@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param drop the reason of {@code dropped}, as in {@link Status#drops}
  * @param why in one line
  * @param service that it is for, such as {@code TCP 192.0.2.1:80} or {@code FWM 8}
- * @param scheduler of the service, with its flags
+ * @param scheduler of the service, with what ipvsadm lists behind it: {@code rr persistent 50}
  * @param connection that it belongs to
  * @param synBeginsAnew whether a SYN would end that connection and begin another
  * @param template that keeps its client with a server

@@ -37,6 +37,9 @@ public final class ExplainedText {
     if (row != null) {
       return entry(row) + (explained.synBeginsAnew() ? "; a SYN ends it and begins another" : "");
     }
+    if (explained.scheduler() != null && explained.scheduler().endsWith(" ops")) {
+      return "none, and it begins none: each datagram is scheduled by itself";
+    }
     return explained.packet().startsWith("TCP")
         ? "none: a SYN begins one, anything else is answered with a reset"
         : "none: it begins one";
