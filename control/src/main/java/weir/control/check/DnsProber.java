@@ -65,7 +65,7 @@ final class DnsProber {
     };
   }
 
-  private static final class Exchange extends Attempt<DatagramPacket> {
+  static final class Exchange extends Attempt<DatagramPacket> {
     private final DnsCheck check;
     private final int id = ThreadLocalRandom.current().nextInt(1 << Short.SIZE);
 

@@ -76,8 +76,13 @@ public final class HealthChecks implements Checks, AutoCloseable {
 
     private void attempt(int part) {
       startedMs = timers.nowMs();
-      startedNs = System.nanoTime();
-      prober.attempt(check, part, outcome -> controlThread.execute(() -> finished(outcome)));
+      try {
+        prober.attempt(check, part, outcome -> controlThread.execute(() -> finished(outcome)));
+      } catch (RuntimeException e) {
+        // A fault of ours, which must not end the check.
+        LOG.log(Level.ERROR, "check of " + Wording.server(check) + " failed", e);
+        again(check.settings().delayLoopMs(), part);
+      }
     }
 
     private void finished(Outcome outcome) {

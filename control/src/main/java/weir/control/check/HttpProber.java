@@ -58,7 +58,7 @@ final class HttpProber {
   }
 
   /** Whatever a server says is its business, as long as there is a status and an end. */
-  private static HttpDecoderConfig lenient() {
+  static HttpDecoderConfig lenient() {
     return new HttpDecoderConfig()
         .setMaxInitialLineLength(MAX_LINE_BYTES)
         .setMaxHeaderSize(MAX_HEADER_BYTES)

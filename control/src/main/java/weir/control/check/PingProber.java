@@ -46,7 +46,7 @@ final class PingProber {
     return message.setShort(2, ~(sum + (sum >>> Short.SIZE)));
   }
 
-  private static final class Exchange extends Attempt<DatagramPacket> {
+  static final class Exchange extends Attempt<DatagramPacket> {
     private final PingCheck check;
     private final int id = ThreadLocalRandom.current().nextInt(1 << Short.SIZE);
     private final int number = ThreadLocalRandom.current().nextInt(1 << Short.SIZE);

@@ -31,7 +31,7 @@ final class SendExpectProber {
     sockets.tcp(check.settings(), dialogue, dialogue);
   }
 
-  private static final class Dialogue extends Attempt<ByteBuf> {
+  static final class Dialogue extends Attempt<ByteBuf> {
     private final SendExpectCheck check;
     private final byte[] expected;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();

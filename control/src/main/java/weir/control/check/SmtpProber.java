@@ -45,7 +45,7 @@ final class SmtpProber {
         dialogue);
   }
 
-  private static final class Dialogue extends Attempt<String> {
+  static final class Dialogue extends Attempt<String> {
     private final SmtpCheck check;
     private Phase phase = Phase.BANNER;
 

@@ -123,8 +123,7 @@ final class Sockets implements AutoCloseable {
     }
   }
 
-  private void open(
-      Bootstrap bootstrap, CheckSettings settings, ChannelHandler pipeline, Caller caller) {
+  void open(Bootstrap bootstrap, CheckSettings settings, ChannelHandler pipeline, Caller caller) {
     bootstrap
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,
@@ -135,9 +134,13 @@ final class Sockets implements AutoCloseable {
         .register()
         .addListener(
             registered -> {
+              if (!registered.isSuccess()) {
+                // There may be no channel at all: without descriptors, for example.
+                caller.failed(Failure.NO_SOCKET, reason(registered.cause()));
+                return;
+              }
               Channel channel = ((ChannelFuture) registered).channel();
-              Throwable fault =
-                  registered.isSuccess() ? mark(channel, settings) : registered.cause();
+              Throwable fault = mark(channel, settings);
               if (fault == null) {
                 bind(channel, settings, caller);
               } else {
@@ -200,14 +203,17 @@ final class Sockets implements AutoCloseable {
               var _ = channel.close();
               caller.failed(
                   failure instanceof ConnectTimeoutException ? Failure.TIMED_OUT : Failure.REFUSED,
-                  String.valueOf(failure.getMessage()));
+                  reason(failure));
             });
   }
 
   private static void giveUp(Channel channel, @Nullable Throwable cause, Caller caller) {
     var _ = channel.close();
-    caller.failed(
-        Failure.NO_SOCKET, cause == null ? "no reason" : String.valueOf(cause.getMessage()));
+    caller.failed(Failure.NO_SOCKET, reason(cause));
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    return cause == null ? "no reason" : String.valueOf(cause.getMessage());
   }
 
   static InetSocketAddress socketAddress(int address, int port) {

@@ -29,7 +29,7 @@ final class UdpProber {
     sockets.udp(check.settings(), exchange, exchange);
   }
 
-  private static final class Exchange extends Attempt<DatagramPacket> {
+  static final class Exchange extends Attempt<DatagramPacket> {
     private final UdpCheck check;
 
     Exchange(UdpCheck check, Consumer<Outcome> then) {

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import weir.control.LogCapture;
 import weir.control.config.MiscCheck;
 import weir.control.config.Script;
 import weir.control.config.TcpCheck;
@@ -151,5 +152,22 @@ class HealthChecksTest {
     answer(GOOD);
     control.advance(700);
     assertEquals(List.of(first, first + 1_000), attemptsAt);
+  }
+
+  @Test
+  void shouldTryAgainAfterAFaultOfOurOwn() {
+    Prober faulty =
+        (check, part, then) -> {
+          attemptsAt.add(control.nowMs());
+          throw new IllegalStateException("meant to fail");
+        };
+    try (LogCapture log = new LogCapture("weir.check");
+        HealthChecks failing =
+            new HealthChecks(control, control, faulty, new SplittableRandom(1))) {
+      failing.start(CHECK, true, news::add);
+      control.advance(1_000);
+      assertEquals(2, attemptsAt.size());
+      assertEquals("check of [10.0.0.1]:tcp:80 failed", log.lines().getFirst());
+    }
   }
 }

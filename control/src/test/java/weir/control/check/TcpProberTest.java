@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static weir.control.check.Settings.LOOPBACK;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -129,6 +134,37 @@ class TcpProberTest {
       assertInstanceOf(
           Outcome.NotTried.class,
           Probing.attempt(loop, check(server.getLocalPort(), elsewhere, 0)));
+    }
+  }
+
+  @Test
+  void shouldSayThatThereIsNoSocket() throws Exception {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    try (EventLoop loop = EventLoop.open();
+        Sockets sockets = new Sockets(loop)) {
+      Bootstrap bootstrap =
+          new Bootstrap()
+              .group(loop.group())
+              .channelFactory(
+                  () -> {
+                    throw new IllegalStateException("too many open files");
+                  });
+      sockets.open(
+          bootstrap,
+          Settings.loopback(80),
+          new ChannelInboundHandlerAdapter(),
+          new Sockets.Caller() {
+            @Override
+            public void connected(Channel channel) {
+              told.complete("connected");
+            }
+
+            @Override
+            public void failed(Sockets.Failure failure, String cause) {
+              told.complete(failure + ": " + cause);
+            }
+          });
+      assertEquals("NO_SOCKET: too many open files", told.get());
     }
   }
 }
