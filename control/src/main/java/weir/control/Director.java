@@ -204,6 +204,7 @@ final class Director implements AutoCloseable {
   private void start(EventLoop loop, Path socket) throws IOException {
     opened.push(control::close);
     opened.push(notifier::close);
+    notifier.start();
     opened.push(dataplane::close);
     dataplane.start();
     opened.push(() -> onControl(this::stop));

@@ -79,15 +79,19 @@ public record GlobalDefs(
    * @param lvsFifo told of virtual and real servers; null for none
    * @param fifo told of those and of VRRP; null for none
    * @param rsInitNotifies whether servers that start up are told of too
+   * @param startup run before anything else; null for nothing
+   * @param shutdown run after everything else; null for nothing
    */
   public record Notices(
       @Nullable String scriptUser,
       @Nullable String scriptGroup,
       @Nullable Fifo lvsFifo,
       @Nullable Fifo fifo,
-      boolean rsInitNotifies) {
+      boolean rsInitNotifies,
+      @Nullable Script startup,
+      @Nullable Script shutdown) {
     /** Nobody is told. */
-    public static final Notices NONE = new Notices(null, null, null, null, false);
+    public static final Notices NONE = new Notices(null, null, null, null, false, null, null);
   }
 
   /**

@@ -7,6 +7,8 @@ import weir.control.config.GlobalDefs.Notices;
 
 /** Reads what {@code global_defs} says of scripts and FIFOs. */
 final class NoticesReader {
+  private static final long WAITED_FOR_MS = 10_000;
+
   private NoticesReader() {}
 
   static Notices read(Fields globalDefs) {
@@ -17,7 +19,17 @@ final class NoticesReader {
         ScriptReader.textAt(words, 1),
         fifo(globalDefs, "lvs_notify_fifo"),
         fifo(globalDefs, "notify_fifo"),
-        globalDefs.last("rs_init_notifies") != null);
+        globalDefs.last("rs_init_notifies") != null,
+        waitedFor(globalDefs, "startup_script"),
+        waitedFor(globalDefs, "shutdown_script"));
+  }
+
+  private static @Nullable Script waitedFor(Fields globalDefs, String keyword) {
+    Statement statement = globalDefs.last(keyword);
+    return statement == null
+        ? null
+        : ScriptReader.read(
+            statement.arguments(), globalDefs.ms(keyword + "_timeout", WAITED_FOR_MS));
   }
 
   static @Nullable Fifo fifo(Fields globalDefs, String keyword) {

@@ -37,6 +37,8 @@ final class Fifo {
   private volatile @Nullable FileChannel channel;
   private volatile boolean created;
 
+  private volatile boolean closing;
+
   /**
    * Opens it, and starts its script with its path; not on the calling thread.
    *
@@ -83,8 +85,8 @@ final class Fifo {
     }
   }
 
-  private static void ended(Script script, Scripts.End end) {
-    if (end instanceof Scripts.End.Exited(int status)) {
+  private void ended(Script script, Scripts.End end) {
+    if (!closing && end instanceof Scripts.End.Exited(int status)) {
       LOG.log(
           Level.WARNING,
           "FIFO script " + script.words().getFirst() + " terminated with status " + status);
@@ -138,8 +140,15 @@ final class Fifo {
     }
   }
 
+  /** As {@link #close}, later, on another thread. */
+  void closeLater() {
+    closing = true;
+    Thread.ofVirtual().start(this::close);
+  }
+
   /** Writes what is left, if its reader lets it, and removes what it has made. May block. */
   void close() {
+    closing = true;
     outbox.finish(LAST_LINES_MS);
     scripts.close();
     FileChannel open = channel;

@@ -3,6 +3,7 @@ package weir.control.notify;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.GlobalDefs;
@@ -20,6 +21,7 @@ import weir.control.pool.Notice;
  */
 public final class Notifier implements Announcer, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("weir.pool");
+  private static final System.Logger FAULTS = System.getLogger("weir.notify");
 
   private static final int SCRIPTS_AT_ONCE = 16;
   private static final int SCRIPTS_WAITING = 4_096;
@@ -31,7 +33,7 @@ public final class Notifier implements Announcer, AutoCloseable {
 
   private final Scripts scripts = new Scripts("notify", SCRIPTS_AT_ONCE, SCRIPTS_WAITING);
   private final Mailer mailer = new Mailer();
-  private GlobalDefs defs = GlobalDefs.DEFAULT;
+  private volatile GlobalDefs defs = GlobalDefs.DEFAULT;
   private List<Fifo> fifos = List.of();
 
   /** Goes by a file from now on. A FIFO that is in the old one too stays open. */
@@ -46,7 +48,29 @@ public final class Notifier implements Announcer, AutoCloseable {
         .distinct()
         .forEach(settings -> open.add(take(before, settings)));
     fifos = open;
-    before.forEach(fifo -> Thread.ofVirtual().start(fifo::close));
+    before.forEach(Fifo::closeLater);
+  }
+
+  /** Runs {@code startup_script}, and waits for its end. Not for the control thread. */
+  public void start() {
+    runToTheEnd("startup script", defs.notices().startup());
+  }
+
+  private void runToTheEnd(String what, @Nullable Script script) {
+    if (script == null) {
+      return;
+    }
+    CompletableFuture<Scripts.End> end = new CompletableFuture<>();
+    try (Scripts alone = new Scripts("script", 1, 1)) {
+      alone.use(scripts.rights());
+      alone.run(script, end::complete);
+      // Whatever it does, its time is bounded.
+      if (end.join() instanceof Scripts.End.Exited(int status) && status != 0) {
+        FAULTS.log(Level.WARNING, what + " failed, status " + status);
+      } else if (end.join() instanceof Scripts.End.TimedOut) {
+        FAULTS.log(Level.WARNING, what + " timed out");
+      }
+    }
   }
 
   private Fifo take(List<Fifo> from, GlobalDefs.Fifo settings) {
@@ -130,5 +154,6 @@ public final class Notifier implements Announcer, AutoCloseable {
     fifos.forEach(Fifo::close);
     scripts.finish(LAST_SCRIPTS_MS);
     mailer.finish(LAST_MAILS_MS);
+    runToTheEnd("shutdown script", defs.notices().shutdown());
   }
 }

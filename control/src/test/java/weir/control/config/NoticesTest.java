@@ -27,6 +27,9 @@ class NoticesTest {
                   lvs_notify_fifo_script "/usr/bin/teller -v" root
                   notify_fifo /run/all.fifo
                   rs_init_notifies
+                  startup_script "/sbin/up now" root
+                  startup_script_timeout 3
+                  shutdown_script /sbin/down
                 }
                 """));
     assertEquals(0, checked.errors(), () -> checked.diagnostics().toString());
@@ -43,7 +46,9 @@ class NoticesTest {
                 null,
                 new Script(List.of("/usr/bin/teller", "-v"), "root", null, 0)),
             new Fifo("/run/all.fifo", null, null, null),
-            true),
+            true,
+            new Script(List.of("/sbin/up", "now"), "root", null, 3_000),
+            new Script(List.of("/sbin/down"), null, null, 10_000)),
         defs.notices());
   }
 

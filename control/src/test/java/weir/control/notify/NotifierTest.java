@@ -50,7 +50,7 @@ class NotifierTest {
       GlobalDefs.@Nullable Fifo lvsFifo, GlobalDefs.@Nullable Fifo fifo, boolean rsInitNotifies)
       throws IOException {
     String user = new Accounts.OfHost().own().isRoot() ? "root" : null;
-    return new Notices(user, null, lvsFifo, fifo, rsInitNotifies);
+    return new Notices(user, null, lvsFifo, fifo, rsInitNotifies, null, null);
   }
 
   private static GlobalDefs defs(Notices notices) {
@@ -96,6 +96,33 @@ class NotifierTest {
     told.sort(null);
     assertEquals(List.of("down", "quorum-down", "quorum-up", "up"), told);
     assertEquals(List.of(), log.lines());
+  }
+
+  @Test
+  void shouldWaitForTheScriptsBeforeAndAfterEverything() throws Exception {
+    Notices notices = notices(null, null, false);
+    Path told = directory.resolve("told");
+    Path late = directory.resolve("late");
+    Files.writeString(late, "#!/bin/sh\nsleep 0.1; echo $1 >> " + told + "; exit $2\n");
+    Files.setPosixFilePermissions(late, PosixFilePermissions.fromString("rwxr-xr-x"));
+    notifier.use(
+        defs(
+            new Notices(
+                notices.scriptUser(),
+                null,
+                null,
+                null,
+                false,
+                new Script(List.of(late.toString(), "first", "3"), null, null, 60_000),
+                new Script(List.of(late.toString(), "last", "0"), null, null, 60_000))));
+    notifier.start();
+    assertEquals("first\n", Files.readString(told));
+    assertEquals(List.of("startup script failed, status 3"), log.lines());
+    RealServer server = TestServices.telling(TestServices.server(1), script("up"), null, false);
+    notifier.announce(new Notice.Server(TestServices.of(server), server, true, false));
+    notifier.close();
+    assertEquals("first\nup\nlast\n", Files.readString(told));
+    assertEquals(1, log.lines().size());
   }
 
   @Test
