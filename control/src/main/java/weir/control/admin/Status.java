@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The running director, as the admin socket and {@code weir status --json} tell it. The names of
  * the fields stay: later versions add some, and say in the changelog should one ever have to go.
  * Counters are since the start and never fall, but for those of services and servers, which begin
- * anew where one is deleted and added again. A field that ends in {@code S} is seconds, in {@code
- * Ns} nanoseconds. There is no secret in it.
+ * anew where one is deleted and added again, and by {@code ipvsadm -Z}. A field that ends in {@code
+ * S} is seconds, in {@code Ns} nanoseconds. There is no secret in it.
  *
  * @param version of Weir
  * @param pid of the director

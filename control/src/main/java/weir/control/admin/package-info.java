@@ -5,7 +5,7 @@
  *  weir status                      weir run
  *  AdminClient -- one line --&gt; AdminSession -- event --&gt; control thread: Answers
  *       ^                           (netty)  &lt;-- bytes --      |
- *  IpvsTable, StatusTable &lt;------ one line -------------------'
+ *  adm.IpvsTable, StatusTable &lt;-- one line -------------------'
  * </pre>
  *
  * <p>{@link weir.control.admin.Protocol} is the language; sessions run on the event loop and keep
