@@ -243,9 +243,13 @@ final class CheckReader {
         regex);
   }
 
-  /** {@code \n \r \t \\}, as Piranha's nanny reads them. */
+  /**
+   * {@code \n \r \t \\}, as Piranha's nanny reads them; between double quotes also {@code \"},
+   * which the language of the file takes there.
+   */
   private String unescaped(Word word) {
-    String text = word.text();
+    String quoted = patterns.quoted(word);
+    String text = quoted == null ? word.text() : quoted;
     StringBuilder plain = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -258,10 +262,13 @@ final class CheckReader {
         case 'n' -> plain.append('\n');
         case 'r' -> plain.append('\r');
         case 't' -> plain.append('\t');
-        case '\\' -> plain.append('\\');
+        case '\\', '"' -> plain.append(escaped);
         default -> {
+          Position start = word.at();
           diagnostics.error(
-              patterns.at(word, i - 1),
+              quoted == null
+                  ? patterns.at(word, i - 1)
+                  : new Position(start.file(), start.line(), start.column() + i),
               "'\\" + escaped + "' is no escape",
               "write \\n, \\r, \\t, or \\\\ for a backslash");
           return plain.toString();

@@ -62,6 +62,26 @@ final class Patterns {
     return start;
   }
 
+  /**
+   * What stands between the double quotes of a word, its escapes as they are written; null where it
+   * has no such quotes.
+   */
+  @Nullable String quoted(Word word) {
+    Position start = word.at();
+    int last = word.text().length() - 1;
+    for (Source source : sources) {
+      if (last >= 0 && source.name().equals(start.file()) && start.line() <= source.lines()) {
+        String line = source.line(start.line());
+        int from = start.column() - 1;
+        int end = column(line, from, word.text(), last);
+        if (end > from && line.charAt(from) == '"') {
+          return line.substring(from + 1, line.charAt(end) == '\\' ? end + 2 : end + 1);
+        }
+      }
+    }
+    return null;
+  }
+
   /** The offset in the line, or -1 where the line does not hold the word from {@code start} on. */
   private static int column(String line, int start, String word, int index) {
     if (start >= line.length()) {

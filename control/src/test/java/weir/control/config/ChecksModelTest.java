@@ -266,6 +266,10 @@ class ChecksModelTest {
         new SendExpectCheck(silent(1, 1000), "GET / HTTP/1.0\r\n\r\n", "HTTP", false),
         check("SEND_EXPECT {", "  send \"GET / HTTP/1.0\\r\\n\\r\\n\"", "  expect \"HTTP\"", "}"));
     assertEquals(
+        new SendExpectCheck(silent(1, 1000), "a\\nb\"c\\", "", false),
+        check("SEND_EXPECT {", "  send \"a\\\\nb\\\"c\\\\\"", "}"),
+        "an escaped backslash is no line end");
+    assertEquals(
         new SendExpectCheck(silent(1, 1000), "a\tb\\c", "^220 .*ready", true),
         check("SEND_EXPECT {", "  send 'a\\tb\\\\c'", "  expect '^220 .*ready'", "  regex", "}"));
   }
