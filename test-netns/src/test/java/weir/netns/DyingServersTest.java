@@ -136,6 +136,7 @@ final class DyingServersTest {
           quorum_up "%s up"
           quorum_down "%s down"
           sorry_server %s %d
+          sorry_server_inhibit
         %s}
         """
             .formatted(
@@ -210,13 +211,17 @@ final class DyingServersTest {
     assertEquals(List.of(), failuresSince(returnNs), "servers that come back break nothing");
   }
 
+  /**
+   * The sorry server stays in the table ({@code sorry_server_inhibit}), so that those whom it is
+   * serving when the servers are back lose nothing; IPVS drops the packets of a server that is out.
+   */
   private void quorum(ServerFarm farm, DirectorProcess director, Path told, List<String> all)
       throws IOException {
     String lost = "Lost quorum 100-10=90 > 89 for VS [" + Topology.VIP + "]:tcp:80";
     String gained = "Gained quorum 100+10=110 <= 110 for VS [" + Topology.VIP + "]:tcp:80";
     farm.stop(some(farm.alive(), farm.alive().size() - 85));
     awaitCount(director, lost, 1);
-    awaitCount(director, "Adding sorry server [" + SORRY + "]:tcp:80 to VS ", 1);
+    awaitCount(director, "Enabling sorry server [" + SORRY + "]:tcp:80 to VS ", 1);
     peace(Set.of(SORRY), "with the sorry server");
 
     List<String> dead = new ArrayList<>(all);
