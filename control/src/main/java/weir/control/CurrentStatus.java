@@ -1,7 +1,6 @@
 package weir.control;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +9,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 import weir.afxdp.Attachment;
 import weir.afxdp.KernelFeature;
 import weir.conntrack.TcpStates;
@@ -231,16 +229,10 @@ final class CurrentStatus implements Supplier<Status> {
   }
 
   private List<Status.Service> services() {
-    Map<ServiceKey, ServicePool> configured = new HashMap<>();
-    for (ServicePool pool : pools.all()) {
-      pool.service().services().forEach(key -> configured.put(key, pool));
-    }
-    return ipvs.services().stream()
-        .map(service -> service(service, configured.get(service.key())))
-        .toList();
+    return ipvs.services().stream().map(this::service).toList();
   }
 
-  private Status.Service service(Service service, @Nullable ServicePool pool) {
+  private Status.Service service(Service service) {
     ServiceKey key = service.key();
     ServiceSettings settings = service.settings();
     return new Status.Service(
@@ -254,13 +246,7 @@ final class CurrentStatus implements Supplier<Status> {
         (settings.flags() & VirtualService.ONE_PACKET) != 0,
         rates.serviceStats(service),
         rates.serviceRate(service),
-        service.destinations().stream().map(this::server).toList(),
-        pool == null
-            ? List.of()
-            : pool.members().stream()
-                .filter(member -> !member.isUp())
-                .map(member -> member.server().endpoint())
-                .toList());
+        service.destinations().stream().map(this::server).toList());
   }
 
   private Status.Server server(Destination destination) {

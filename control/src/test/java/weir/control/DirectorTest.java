@@ -456,7 +456,8 @@ class DirectorTest {
       assertFalse(director.readyLine().isEmpty());
       refused.add(FIRST);
       await(() -> servers(0).equals(List.of("10.0.0.2")));
-      assertEquals(List.of("10.0.0.1:8080"), status().services().get(0).down());
+      List<Status.Member> members = status().pools().getFirst().members();
+      assertEquals(List.of(false, true), members.stream().map(Status.Member::up).toList());
       refused.clear();
       await(() -> servers(0).equals(List.of("10.0.0.2", "10.0.0.1")));
       assertEquals(

@@ -239,8 +239,7 @@ public record Status(
    * @param onePacket whether datagrams are scheduled one by one
    * @param stats since the start
    * @param rate a second
-   * @param servers those in the pool
-   * @param down address and port of those that are not
+   * @param servers in the order that they were added
    */
   public record Service(
       String protocol,
@@ -253,11 +252,9 @@ public record Status(
       boolean onePacket,
       Flow stats,
       Flow rate,
-      List<Server> servers,
-      List<String> down) {
+      List<Server> servers) {
     public Service {
       servers = List.copyOf(servers);
-      down = List.copyOf(down);
     }
 
     /** A service by address whose clients are single hosts. */
@@ -270,8 +267,7 @@ public record Status(
         boolean onePacket,
         Flow stats,
         Flow rate,
-        List<Server> servers,
-        List<String> down) {
+        List<Server> servers) {
       this(
           protocol,
           0,
@@ -283,8 +279,7 @@ public record Status(
           onePacket,
           stats,
           rate,
-          servers,
-          down);
+          servers);
     }
 
     /** What ipvsadm prints after the protocol: {@code 192.0.2.1:80}, or the mark. */

@@ -24,9 +24,9 @@ public final class StatusTable {
         for (Status.Server server : service.servers()) {
           server(out, service, server.address() + ":" + server.port(), server.via());
         }
-        for (String server : service.down()) {
-          server(out, service, server, "down");
-        }
+      }
+      for (Status.Pool pool : status.pools()) {
+        down(out, pool);
       }
       out.format("%nKernel%n");
       for (Status.Feature feature : status.kernel()) {
@@ -35,6 +35,15 @@ public final class StatusTable {
       out.format("%n%s", StatsTable.of(status));
       out.format("%n%s", StatsTable.drops(status));
       return out.toString();
+    }
+  }
+
+  private static void down(Formatter out, Status.Pool pool) {
+    for (Status.Member member : pool.members()) {
+      if (!member.up()) {
+        String server = member.address() + ":" + member.port();
+        out.format("%-26s %-21s down%n", pool.name(), server);
+      }
     }
   }
 

@@ -39,10 +39,9 @@ class IpvsTableTest {
       int port,
       String scheduler,
       int persistenceTimeoutS,
-      List<Server> servers,
-      List<String> down) {
+      List<Server> servers) {
     return new Service(
-        protocol, address, port, scheduler, persistenceTimeoutS, false, NONE, NONE, servers, down);
+        protocol, address, port, scheduler, persistenceTimeoutS, false, NONE, NONE, servers);
   }
 
   static Server server(
@@ -60,16 +59,7 @@ class IpvsTableTest {
   void shouldPrintOnePacketLastAsIpvsadmDoes() {
     Service service =
         new Service(
-            "UDP",
-            "10.0.0.1",
-            84,
-            "rr (flag-1,flag-2,flag-3)",
-            60,
-            true,
-            NONE,
-            NONE,
-            List.of(),
-            List.of());
+            "UDP", "10.0.0.1", 84, "rr (flag-1,flag-2,flag-3)", 60, true, NONE, NONE, List.of());
     assertEquals(
         "UDP  10.0.0.1:84 rr (flag-1,flag-2,flag-3) persistent 60 ops",
         table(View.SERVICES, status(service)).lines().toList().getLast());
@@ -79,15 +69,14 @@ class IpvsTableTest {
   void shouldPrintServicesAsIpvsadmDoes() throws IOException {
     Status status =
         status(
-            service("UDP", "10.0.0.1", 53, "lc", 0, List.of(), List.of()),
+            service("UDP", "10.0.0.1", 53, "lc", 0, List.of()),
             service(
                 "TCP",
                 "10.0.0.1",
                 443,
                 "rr",
                 50,
-                List.of(server("10.255.255.255", 443, "Route", 65535, 0, 0, "")),
-                List.of("10.0.0.9:443")),
+                List.of(server("10.255.255.255", 443, "Route", 65535, 0, 0, ""))),
             service(
                 "TCP",
                 "192.168.0.1",
@@ -98,11 +87,10 @@ class IpvsTableTest {
                     server("10.0.0.3", 80, "Masq", 3, 0, 0, ""),
                     server("192.168.7.3", 8080, "Masq", 1, 0, 0, ""),
                     server("10.0.0.2", 8080, "Masq", 100, 0, 0, ""),
-                    server("10.0.0.2", 80, "Route", 0, 0, 0, "")),
-                List.of()),
-            service("TCP", "10.0.0.1", 80, "wrr", 9600, List.of(), List.of()),
-            service("UDP", "203.0.113.200", 53, "lc", 0, List.of(), List.of()),
-            service("TCP", "172.16.0.1", 80, "wrr", 0, List.of(), List.of()));
+                    server("10.0.0.2", 80, "Route", 0, 0, 0, ""))),
+            service("TCP", "10.0.0.1", 80, "wrr", 9600, List.of()),
+            service("UDP", "203.0.113.200", 53, "lc", 0, List.of()),
+            service("TCP", "172.16.0.1", 80, "wrr", 0, List.of()));
     assertEquals(fixture("ipvsadm-Ln.txt"), table(View.SERVICES, status));
   }
 
@@ -120,8 +108,7 @@ class IpvsTableTest {
                     50,
                     List.of(
                         server("125.38.38.99", 80, "Route", 100, 4898, 12585, ""),
-                        server("125.38.138.199", 65535, "Masq", 1, 1234567890, 0, "")),
-                    List.of())));
+                        server("125.38.138.199", 65535, "Masq", 1, 1234567890, 0, "")))));
     assertEquals(
         """
         IP Virtual Server version 1.2.1 (size=4096)
@@ -139,18 +126,7 @@ class IpvsTableTest {
   void shouldPrintServicesByMark() {
     Service marked =
         new Service(
-            "FWM",
-            80,
-            "0.0.0.0",
-            0,
-            "rr",
-            50,
-            "255.255.255.0",
-            false,
-            NONE,
-            NONE,
-            List.of(),
-            List.of());
+            "FWM", 80, "0.0.0.0", 0, "rr", 50, "255.255.255.0", false, NONE, NONE, List.of());
     Service high =
         new Service(
             "FWM",
@@ -163,9 +139,8 @@ class IpvsTableTest {
             false,
             NONE,
             NONE,
-            List.of(),
             List.of());
-    Service byAddress = service("UDP", "10.0.0.1", 53, "lc", 360, List.of(), List.of());
+    Service byAddress = service("UDP", "10.0.0.1", 53, "lc", 360, List.of());
 
     assertEquals(
         List.of(
@@ -182,10 +157,10 @@ class IpvsTableTest {
   void shouldNotRefuseAddressesWhoseOrderGoesRoundInACircle() {
     Status status =
         status(
-            service("TCP", "10.0.0.1", 80, "rr", 0, List.of(), List.of()),
-            service("TCP", "90.0.0.1", 80, "rr", 0, List.of(), List.of()),
-            service("TCP", "172.16.0.1", 80, "rr", 0, List.of(), List.of()),
-            service("TCP", "192.168.0.1", 80, "rr", 0, List.of(), List.of()));
+            service("TCP", "10.0.0.1", 80, "rr", 0, List.of()),
+            service("TCP", "90.0.0.1", 80, "rr", 0, List.of()),
+            service("TCP", "172.16.0.1", 80, "rr", 0, List.of()),
+            service("TCP", "192.168.0.1", 80, "rr", 0, List.of()));
     assertEquals(7, table(View.SERVICES, status).lines().count());
   }
 
@@ -195,9 +170,7 @@ class IpvsTableTest {
     Flow most = new Flow(99_999_999, 100_000_000, 1_000_000_000, 100_000_000_000L, 1L << 60);
     Server server = new Server("10.0.1.2", 80, "Masq", 1, 0, 0, 0, 0, 0, some, most, "");
     Status status =
-        status(
-            new Service(
-                "TCP", "10.0.1.1", 80, "rr", 0, false, some, most, List.of(server), List.of()));
+        status(new Service("TCP", "10.0.1.1", 80, "rr", 0, false, some, most, List.of(server)));
     assertEquals(
         """
         IP Virtual Server version 1.2.1 (size=4096)
@@ -224,7 +197,7 @@ class IpvsTableTest {
   @Test
   void shouldPrintThresholdsAndPersistentConnectionsAsIpvsadmDoes() {
     Server server = new Server("10.0.1.2", 80, "Masq", 5, 100, 50, 7, 2, 3, NONE, NONE, "");
-    Status status = status(service("TCP", "10.0.1.1", 80, "wlc", 50, List.of(server), List.of()));
+    Status status = status(service("TCP", "10.0.1.1", 80, "wlc", 50, List.of(server)));
     assertEquals(
         """
         IP Virtual Server version 1.2.1 (size=4096)

@@ -74,7 +74,6 @@ class StatsTableTest {
           "stats",
           "rate",
           "servers",
-          "down",
           "inPackets",
           "outPackets",
           "inBytes",

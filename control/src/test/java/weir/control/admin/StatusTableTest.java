@@ -18,7 +18,7 @@ class StatusTableTest {
 
         Prot Service               Real server           Next hop
         TCP  192.0.2.1:80          10.0.0.1:80           10.0.0.254 on eth0
-        TCP  192.0.2.1:80          10.0.0.2:80           down
+        TCP 192.0.2.1:80           10.0.0.2:80           down
 
         Kernel
           XDP links                  yes

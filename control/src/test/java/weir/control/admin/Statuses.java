@@ -60,8 +60,7 @@ public final class Statuses {
                         2,
                         new Status.Flow(5, 40, 30, 4000, 3000),
                         new Status.Flow(1, 2, 3, 4, 5),
-                        "10.0.0.254 on eth0")),
-                List.of("10.0.0.2:80"))),
+                        "10.0.0.254 on eth0")))),
         List.of(new Status.Removed("TCP 192.0.2.1:80", "10.0.0.9", 80, 1, 2, 3)),
         List.of(
             new Status.Pool(
