@@ -22,6 +22,7 @@ import weir.vrrp.Settings.Checks;
 import weir.vrrp.Settings.Preemption;
 import weir.vrrp.Settings.Unicast;
 import weir.vrrp.State;
+import weir.vrrp.Tracking.Tracked;
 import weir.vrrp.VrrpConfiguration;
 import weir.vrrp.VrrpListener;
 import weir.vrrp.VrrpThread;
@@ -108,9 +109,19 @@ final class FailoverPair implements AutoCloseable {
       host.sysctl("net.ipv6.conf.default.addr_gen_mode", "1");
       host.sysctl("net.ipv6.conf.default.accept_dad", "0");
     }
-    weirHost.plug("eth0", network, "br0", WEIR + "/24", "fe80::1/64");
+    plugWeir();
     otherHost.plug("eth0", network, "br0", OTHER + "/24", "fe80::2/64");
     client.plug("eth0", network, "br0", "10.0.0.9/24", "2001:db8::9/64");
+  }
+
+  /** Gives Weir's host its interface. */
+  void plugWeir() {
+    weirHost.plug("eth0", network, "br0", WEIR + "/24", "fe80::1/64");
+  }
+
+  /** Plugs a cable into the switch, or pulls it where nobody sees it. */
+  void setCable(String port, boolean isIn) {
+    network.ip("link set " + port + (isIn ? " master br0" : " nomaster"));
   }
 
   Netns weirHost() {
@@ -152,6 +163,55 @@ final class FailoverPair implements AutoCloseable {
           }
         };
     weir = lab.own(weirHost.call(() -> VrrpThread.start(configuration, listener)));
+  }
+
+  /** An instance that is to stop while something else is down. */
+  Instance tracking(Instance instance, String tracked) {
+    return new Instance(
+        instance.settings(),
+        instance.device(),
+        instance.source(),
+        instance.group(),
+        instance.addresses(),
+        instance.routes(),
+        instance.rules(),
+        List.of(new Tracked(tracked, 0, false)),
+        instance.tracksDevice(),
+        instance.vmac());
+  }
+
+  /** An instance with a MAC of its own, and the VIP there. */
+  Instance withVmac(Instance instance) {
+    Settings old = instance.settings();
+    Settings settings =
+        new Settings(
+            old.name(),
+            old.version(),
+            old.virtualRouterId(),
+            old.priority(),
+            old.startsAsMaster(),
+            old.advertIntervalNs(),
+            List.of(ip(VIP)),
+            old.authentication(),
+            old.preemption(),
+            old.downTimerAdverts(),
+            old.lowerPriorityNoAdvert(),
+            old.higherPriorityAdvert(),
+            old.announcements(),
+            old.unicast(),
+            old.checks());
+    String vmac = "vrrp." + old.virtualRouterId();
+    return new Instance(
+        settings,
+        instance.device(),
+        instance.source(),
+        instance.group(),
+        List.of(InterfaceAddress.of(ip(VIP), 32, vmac)),
+        List.of(),
+        List.of(),
+        List.of(),
+        true,
+        vmac);
   }
 
   Instance instance(String name, int id, int priority, boolean preempts, List<String> vips) {
@@ -200,6 +260,20 @@ final class FailoverPair implements AutoCloseable {
 
   Background startOther(int priority, boolean preempts) {
     return startOther(text("VI", 51, priority, preempts, dialect.vips()));
+  }
+
+  void stopOther() {
+    others.getLast().terminate();
+    others.getLast().awaitExit(SOON);
+  }
+
+  /** Kills keepalived, parent and child, so that it can say no farewell. */
+  void killOther() {
+    Background killed = others.getLast();
+    String parent = "" + killed.pid();
+    String child = otherHost.run("pgrep", "-P", parent).strip();
+    otherHost.run("kill", "-9", child, parent);
+    killed.awaitExit(SOON);
   }
 
   /** A keepalived with these blocks. */
@@ -265,6 +339,17 @@ final class FailoverPair implements AutoCloseable {
 
   void awaitOtherMaster() {
     until("keepalived alone to hold the VIP", () -> otherHolds() && !weirHolds());
+  }
+
+  static void awaitHolds(Netns host) {
+    Await.until(SOON, host.role() + " to hold the VIP", () -> holds(host, VIP));
+  }
+
+  void awaitLogOf(State state, String why) {
+    String wanted = "-> VI " + state + ": ";
+    until(
+        "Weir to become " + state + ", since " + why,
+        () -> weirLog.stream().anyMatch(l -> l.startsWith(wanted) && l.contains(why)));
   }
 
   void awaitWeirLog(String wanted) {

@@ -24,6 +24,7 @@ final class Device implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final long frame = arena.allocate(ROOM, Long.BYTES).address();
   private final List<InetAddress> addresses = new ArrayList<>();
+  private final List<InetAddress> usable = new ArrayList<>();
   private @Nullable LinkInfo link;
   private @Nullable PacketSocket socket;
 
@@ -45,9 +46,26 @@ final class Device implements AutoCloseable {
     return link != null && link.isRunning();
   }
 
-  /** Its usable addresses, in the kernel's order. */
+  /** Its addresses, in the kernel's order. */
   List<InetAddress> addresses() {
     return addresses;
+  }
+
+  /** Those that packets may be sent from. */
+  List<InetAddress> usableAddresses() {
+    return usable;
+  }
+
+  void forgetAddresses() {
+    addresses.clear();
+    usable.clear();
+  }
+
+  void addAddress(InetAddress address, boolean isUsable) {
+    addresses.add(address);
+    if (isUsable) {
+      usable.add(address);
+    }
   }
 
   /** The kernel tells of it; null when it is gone. */

@@ -55,22 +55,20 @@ final class Devices implements AutoCloseable {
     netlink.links().forEach(link -> links.put(link.name(), link));
     for (Device device : byName.values()) {
       device.setLink(links.get(device.name()));
-      device.addresses().clear();
+      device.forgetAddresses();
       byIndex.put(device.ifindex(), device);
     }
     for (AddressInfo info : netlink.ipv4Addresses()) {
-      add(byIndex.get(info.ifindex()), ipv4(info.address()));
+      add(byIndex.get(info.ifindex()), ipv4(info.address()), true);
     }
     for (Ipv6AddressInfo info : netlink.ipv6Addresses()) {
-      if (info.isUsable()) {
-        add(byIndex.get(info.ifindex()), info.address());
-      }
+      add(byIndex.get(info.ifindex()), info.address(), info.isUsable());
     }
   }
 
-  private static void add(@Nullable Device device, InetAddress address) {
+  private static void add(@Nullable Device device, InetAddress address, boolean isUsable) {
     if (device != null) {
-      device.addresses().add(address);
+      device.addAddress(address, isUsable);
     }
   }
 

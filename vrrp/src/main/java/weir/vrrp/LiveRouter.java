@@ -31,6 +31,14 @@ final class LiveRouter implements Effects {
   /** Different senders in one wake; each of a master's neighbours sends to it once at most. */
   private static final int SENDERS = 16;
 
+  private static final long VMAC_IPV4 = 0x00005e000100L;
+  private static final long VMAC_IPV6 = 0x00005e000200L;
+
+  // In a second: what others can make us do by their packets.
+  private static final int LINES = 100;
+  private static final int ADVERTISEMENTS = 1000;
+  private static final int ANNOUNCEMENTS = 20;
+
   private final Instance instance;
   private final Devices devices;
   private final Device device;
@@ -44,6 +52,9 @@ final class LiveRouter implements Effects {
   private final Map<InetAddress, Advert> arrived = new LinkedHashMap<>();
   private final Map<String, Long> complaints = new HashMap<>();
   private final Set<InterfaceAddress> ours = new HashSet<>();
+  private final Quota lines = new Quota(LINES);
+  private final Quota advertisements = new Quota(ADVERTISEMENTS);
+  private final Quota announcements = new Quota(ANNOUNCEMENTS);
   private boolean held;
   private int sendError;
 
@@ -93,6 +104,47 @@ final class LiveRouter implements Effects {
     }
   }
 
+  /**
+   * Makes the interface with the virtual router's own MAC (RFC 5798 section 7.3), where it is
+   * wanted and not there.
+   *
+   * @return whether it was made
+   */
+  boolean makeVmac() {
+    String name = instance.vmac();
+    if (name == null || device.ifindex() == 0 || devices.get(name).ifindex() != 0) {
+      return false;
+    }
+    Settings settings = instance.settings();
+    long prefix = settings.isIpv6() ? VMAC_IPV6 : VMAC_IPV4;
+    int result = editor.addMacvlan(name, device.name(), prefix | settings.virtualRouterId());
+    complain("make the interface " + name, result);
+    // Each interface answers for its own addresses alone, and may have those of the other's net.
+    setSysctl(device.name(), "arp_ignore", 1);
+    // Else the interface asks for neighbours in the VIP's name, with its own MAC.
+    setSysctl(device.name(), "arp_announce", 2);
+    setSysctl(name, "arp_ignore", 1);
+    setSysctl(name, "accept_local", 1);
+    setSysctl(name, "rp_filter", 0);
+    return result == 0;
+  }
+
+  private void setSysctl(String name, String key, int value) {
+    try {
+      Files.writeString(Path.of("/proc/sys/net/ipv4/conf", name, key), Integer.toString(value));
+    } catch (IOException e) {
+      log("cannot set " + key + " of " + name + ": " + e.getMessage());
+    }
+  }
+
+  /** Removes it. */
+  void removeVmac() {
+    String name = instance.vmac();
+    if (name != null) {
+      complainUnlessGone("remove the interface " + name, editor.removeLink(name));
+    }
+  }
+
   /** Interfaces or their addresses have changed. */
   void networkChanged(long nowNs) {
     for (Tracking.Tracked tracked : instance.tracked()) {
@@ -137,6 +189,10 @@ final class LiveRouter implements Effects {
     if (device.ifindex() == 0) {
       return "there is no interface " + device.name();
     }
+    String vmac = instance.vmac();
+    if (vmac != null && devices.get(vmac).ifindex() == 0) {
+      return "there is no interface " + vmac;
+    }
     if (instance.tracksDevice() && !device.isRunning()) {
       return "interface " + device.name() + " is down";
     }
@@ -152,7 +208,7 @@ final class LiveRouter implements Effects {
       return instance.source();
     }
     boolean ipv6 = instance.settings().isIpv6();
-    for (InetAddress address : device.addresses()) {
+    for (InetAddress address : device.usableAddresses()) {
       boolean fits = address instanceof Inet6Address ? ipv6 && address.isLinkLocalAddress() : !ipv6;
       if (fits && !isVirtual(address)) {
         return address;
@@ -212,7 +268,8 @@ final class LiveRouter implements Effects {
   @Override
   public void advertise(int priority) {
     InetAddress source = source();
-    if (source == null) {
+    boolean isLast = priority == Advert.STOPS;
+    if (source == null || !(isLast || advertisements.take(System.nanoTime()))) {
       return;
     }
     writer.raiseSequence(reader.sequence());
@@ -241,6 +298,7 @@ final class LiveRouter implements Effects {
   @Override
   public void hold(boolean hold) {
     held = hold;
+    announcements.reset();
     log(hold ? "setting VIPs." : "removing VIPs.");
     if (hold) {
       instance.addresses().forEach(this::add);
@@ -290,6 +348,9 @@ final class LiveRouter implements Effects {
 
   @Override
   public void announce(int times) {
+    if (!announcements.take(System.nanoTime())) {
+      return;
+    }
     for (InterfaceAddress address : instance.addresses()) {
       boolean ipv6 = address.address() instanceof Inet6Address;
       log(
@@ -326,7 +387,14 @@ final class LiveRouter implements Effects {
 
   @Override
   public void log(String line) {
+    if (!lines.take(System.nanoTime())) {
+      return;
+    }
     String prefix = "(" + instance.name() + ") ";
+    int refused = lines.refused();
+    if (refused > 0) {
+      listener.log(prefix + refused + " lines were left out, there were too many in a second");
+    }
     listener.log(line.startsWith("(") ? line : prefix + line);
   }
 

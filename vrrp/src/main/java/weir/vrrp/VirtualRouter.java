@@ -159,7 +159,7 @@ public final class VirtualRouter {
         advertise();
       } else if (state == State.BACKUP) {
         log("Receive advertisement timeout");
-        tryMaster(lastHeard == null ? "no master was heard" : silence(), nowNs);
+        tryMaster(reasonToTakeOver(), nowNs);
       }
     }
     if (nowNs >= delayedAnnouncementNs) {
@@ -176,8 +176,17 @@ public final class VirtualRouter {
     }
   }
 
-  private String silence() {
-    return "the master " + (lastHeard == null ? "" : text(lastHeard.source())) + " fell silent";
+  private String reasonToTakeOver() {
+    if (lastHeard == null) {
+      return "no master was heard";
+    }
+    String master = text(lastHeard.source());
+    if (lastHeard.priority() == Advert.STOPS) {
+      return "the master %s has stopped".formatted(master);
+    }
+    return lastHeard.priority() < effectivePriority && settings.preemption().enabled()
+        ? "the master %s is lower, with %d".formatted(master, lastHeard.priority())
+        : "the master %s fell silent".formatted(master);
   }
 
   /** Takes an advertisement that {@link AdvertReader} found good. */

@@ -146,6 +146,8 @@ public final class VrrpThread implements AutoCloseable {
         () -> {
           try {
             command.run();
+            // Whoever waits shall see what has become of it.
+            publish();
             done.complete(null);
           } catch (RuntimeException e) {
             done.completeExceptionally(e);
@@ -261,6 +263,13 @@ public final class VrrpThread implements AutoCloseable {
   private void followNetwork(long nowNs) {
     try {
       devices.refresh();
+      boolean made = false;
+      for (LiveRouter router : routers.values()) {
+        made |= router.makeVmac();
+      }
+      if (made) {
+        devices.refresh();
+      }
     } catch (ErrnoException e) {
       listener.log("cannot ask for the interfaces: " + e.getMessage());
       return;
@@ -307,6 +316,7 @@ public final class VrrpThread implements AutoCloseable {
     Map<String, LiveRouter> ordered = new LinkedHashMap<>();
     for (Instance instance : next.instances()) {
       devices.get(instance.device());
+      devices.get(instance.sendingDevice());
       instance.addresses().forEach(address -> devices.get(address.device()));
       instance.tracked().stream()
           .map(Tracking.Tracked::name)
@@ -394,6 +404,7 @@ public final class VrrpThread implements AutoCloseable {
   private static void stop(List<LiveRouter> stopped) {
     for (LiveRouter router : stopped) {
       router.router().stop(System.nanoTime());
+      router.removeVmac();
     }
   }
 
