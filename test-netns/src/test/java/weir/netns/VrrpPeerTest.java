@@ -137,6 +137,8 @@ final class VrrpPeerTest {
       pair.startOther(
           pair.text("VI", 51, 100, true, List.of(FailoverPair.VIP))
               .replace("state BACKUP", "state BACKUP\nuse_vmac"));
+      // Its host asks for the client in the VIP's name, by eth0 and its MAC, unless told otherwise.
+      pair.otherHost().sysctl("net.ipv4.conf.eth0.arp_announce", "2");
       pair.until("keepalived to answer", () -> answers(pair));
       assertTrue(neighbour(pair).contains(mac), () -> neighbour(pair));
       pair.start(
@@ -144,7 +146,7 @@ final class VrrpPeerTest {
               List.of(pair.withVmac(pair.instance("VI", 51, 150, true, List.of()))), List.of(), 0));
       pair.awaitWeirLog("Entering MASTER STATE");
       pair.until("keepalived to hand over", () -> pair.logs().contains("higher priority 150"));
-      assertTrue(answers(pair), pair::logs);
+      pair.until("Weir to answer", () -> answers(pair));
       assertTrue(neighbour(pair).contains(mac), () -> neighbour(pair));
       String link = pair.weirHost().run("ip", "-d", "address", "show", "vrrp.51");
       assertTrue(link.contains(mac) && link.contains(FailoverPair.VIP), link);
