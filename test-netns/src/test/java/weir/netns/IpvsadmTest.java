@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Timeout;
 /** A1-A6: an operator changes a running director by ipvsadm, as it is called on a real one. */
 @NetnsTest(needs = {"nginx"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 90, unit = SECONDS)
+@Timeout(value = 300, unit = SECONDS)
 final class IpvsadmTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int OTHER_PORT = 8080;
 
   private final Deployment deployment =
