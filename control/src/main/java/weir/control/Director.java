@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.Attachment;
 import weir.afxdp.Link;
 import weir.conntrack.Timeouts;
@@ -27,6 +28,8 @@ import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
 import weir.control.config.ServiceKey;
 import weir.control.config.VirtualServer;
+import weir.control.failover.Failover;
+import weir.control.failover.VrrpReports;
 import weir.control.ipvs.Ipvs;
 import weir.control.ipvs.Service;
 import weir.control.loop.ControlThread;
@@ -88,6 +91,7 @@ final class Director implements AutoCloseable {
   private final NetworkWatch watch;
   private final HealthChecks checks;
   private final Reload reload;
+  private @Nullable Failover failover;
   private final CountDownLatch firstHops = new CountDownLatch(1);
 
   /** What is to be closed, last opened first. */
@@ -140,6 +144,9 @@ final class Director implements AutoCloseable {
     notifier.use(defs);
     prober.use(defs);
     marks.set(now.marks().table());
+    if (failover != null) {
+      failover.reload(now.configuration().configuration());
+    }
     tableChanged();
   }
 
@@ -224,10 +231,23 @@ final class Director implements AutoCloseable {
             new Explaining(fastPath, dataplane, ipvs, watch),
             reload,
             new Drains(ipvs, pools, dataplane, control),
-            new OperatorCommands(ipvs, rates, this::changeTimeouts));
+            new OperatorCommands(ipvs, rates, this::changeTimeouts),
+            () -> VrrpReports.of(failover == null ? null : failover.status()));
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
-    onControl(this::warn);
+    // Last: a master must be able to forward.
+    Failover started =
+        Failover.start(
+            inputs.configuration().configuration(),
+            control,
+            notifier.ofFailover(),
+            fastPath.steering());
+    opened.push(started::close);
+    onControl(
+        () -> {
+          failover = started;
+          warn();
+        });
   }
 
   private Timeouts changeTimeouts(UnaryOperator<Timeouts> change) {

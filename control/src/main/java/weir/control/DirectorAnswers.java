@@ -10,6 +10,7 @@ import weir.control.admin.DrainReport;
 import weir.control.admin.RefusedException;
 import weir.control.admin.Request;
 import weir.control.admin.Status;
+import weir.control.admin.VrrpReport;
 import weir.control.config.GlobalDefs.LvsTimeouts;
 import weir.control.config.Ipv4;
 import weir.control.config.ServiceKey;
@@ -26,6 +27,7 @@ final class DirectorAnswers implements AdminServer.Answers {
   private final Reload reload;
   private final Drains drains;
   private final OperatorCommands operator;
+  private final Supplier<VrrpReport> vrrp;
 
   DirectorAnswers(
       Supplier<Status> status,
@@ -33,7 +35,9 @@ final class DirectorAnswers implements AdminServer.Answers {
       Explaining explaining,
       Reload reload,
       Drains drains,
-      OperatorCommands operator) {
+      OperatorCommands operator,
+      Supplier<VrrpReport> vrrp) {
+    this.vrrp = vrrp;
     this.operator = operator;
     this.status = status;
     this.dataplane = dataplane;
@@ -54,6 +58,7 @@ final class DirectorAnswers implements AdminServer.Answers {
       case Request.TimeoutsRequest(int tcp, int tcpFin, int udp) ->
           operator.set(new LvsTimeouts(tcp, tcpFin, udp));
       case Request.StatusRequest() -> status.get();
+      case Request.VrrpRequest() -> vrrp.get();
       case Request.ExplainRequest explain -> explaining.explain(explain);
       case Request.ConnectionsRequest(long cursor) -> connections(cursor);
     };

@@ -40,7 +40,9 @@ public record Inputs(
   }
 
   private boolean isEmpty() {
-    return !file.equals(NO_FILE) && configuration.configuration().virtualServers().isEmpty();
+    return !file.equals(NO_FILE)
+        && configuration.configuration().virtualServers().isEmpty()
+        && configuration.configuration().vrrp().instances().isEmpty();
   }
 
   /** Everything that is wrong, and why they are refused; lines with their ends. */
@@ -49,7 +51,9 @@ public record Inputs(
     print(marksFile, marks, text);
     print(file, configuration, text);
     if (isEmpty() && !configuration.hasErrors()) {
-      text.append("weir: ").append(file).append(" has no virtual_server: there is nothing to do\n");
+      text.append("weir: ")
+          .append(file)
+          .append(" has no virtual_server and no vrrp_instance: there is nothing to do\n");
     }
     return text.toString();
   }

@@ -301,6 +301,7 @@ final class LiveRouter implements Effects {
     announcements.reset();
     log(hold ? "setting VIPs." : "removing VIPs.");
     if (hold) {
+      listener.holds(instance.addresses(), true);
       instance.addresses().forEach(this::add);
       for (Route route : instance.routes()) {
         complain("add route " + route, editor.add(route));
@@ -320,6 +321,7 @@ final class LiveRouter implements Effects {
           complainUnlessGone("remove " + address, editor.remove(address));
         }
       }
+      listener.holds(instance.addresses(), false);
     }
   }
 

@@ -1,7 +1,16 @@
 package weir.vrrp;
 
+import java.util.List;
+import weir.ffi.InterfaceAddress;
+
 /** Hears what the vrrp thread does. Called on it, so that nothing here may wait. */
 public interface VrrpListener {
+  /**
+   * Addresses are about to be taken, or have been given up: packets for them come from now on, or
+   * no longer. Must not fail.
+   */
+  default void holds(List<InterfaceAddress> addresses, boolean held) {}
+
   /** A line for the log. */
   void log(String line);
 

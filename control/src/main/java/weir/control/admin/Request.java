@@ -115,6 +115,15 @@ public sealed interface Request<A> {
     }
   }
 
+  /** The virtual routers. */
+  @JsonTypeName("vrrp")
+  record VrrpRequest() implements Request<VrrpReport> {
+    @Override
+    public Class<VrrpReport> answer() {
+      return VrrpReport.class;
+    }
+  }
+
   /**
    * Takes a server out when its connections have ended.
    *

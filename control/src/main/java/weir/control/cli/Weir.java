@@ -21,6 +21,7 @@ import weir.control.admin.AdminSocketFile;
       CheckCommand.class,
       StatusCommand.class,
       StatsCommand.class,
+      VrrpCommand.class,
       ExplainCommand.class,
       ReloadCommand.class,
       DiffCommand.class,
@@ -47,6 +48,7 @@ public final class Weir {
 
   /** Runs a command and ends the process with its status. */
   public static void main(String[] arguments) {
+    LastingLogManager.use();
     LogFormat.install();
     System.exit(
         arguments.length > 0 && arguments[0].equals(ADM)

@@ -8,7 +8,7 @@ import java.util.List;
  * @param globalDefs the {@code global_defs} block
  * @param virtualServers in the order of the file; no two with the same protocol, address and port,
  *     or mark
- * @param vrrp who carries which address; read and checked, not run
+ * @param vrrp who carries which address
  */
 public record Configuration(GlobalDefs globalDefs, List<VirtualServer> virtualServers, Vrrp vrrp) {
   public Configuration {

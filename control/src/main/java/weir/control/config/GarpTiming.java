@@ -17,8 +17,11 @@ public record GarpTiming(
     int refreshRepeat,
     long lowerPrioDelayMs,
     int lowerPrioRepeat) {
-  /** What keepalived does that nobody told otherwise. */
-  public static final GarpTiming DEFAULT = new GarpTiming(5_000, 5, 0, 1, 5_000, 5);
+  /**
+   * What keepalived does that nobody told otherwise; but that neighbours are told again every
+   * minute, so that one that was misled finds back.
+   */
+  public static final GarpTiming DEFAULT = new GarpTiming(5_000, 5, 60_000, 1, 5_000, 5);
 
   /** {@code vrrp_min_garp}: one message, and no second set. */
   public static final GarpTiming MINIMAL = new GarpTiming(0, 1, 0, 1, 0, 1);

@@ -102,7 +102,6 @@ final class Grammar {
     Keyword.Status status =
         switch (line.charAt(0)) {
           case '+' -> Keyword.Status.SUPPORTED;
-          case '%' -> Keyword.Status.NOT_RUN;
           case '-' -> Keyword.Status.NOT_YET;
           case '>' -> Keyword.Status.NEWER;
           case '~' -> Keyword.Status.OLD;

@@ -24,8 +24,6 @@ record Keyword(
   enum Status {
     /** What it says. */
     SUPPORTED,
-    /** Reads and checks it, and says of each block that VRRP does not run. */
-    NOT_RUN,
     /** Nothing yet, and says so. */
     NOT_YET,
     /** As {@link #NOT_YET}, of a keyword that keepalived 2.2 does not know. */

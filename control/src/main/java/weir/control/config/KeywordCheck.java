@@ -36,8 +36,7 @@ final class KeywordCheck {
       if (keyword == null || diagnostics.isFull()) {
         continue;
       }
-      boolean read = keyword.status() == Status.SUPPORTED || keyword.status() == Status.NOT_RUN;
-      boolean once = read && !keyword.opensBlock();
+      boolean once = keyword.status() == Status.SUPPORTED && !keyword.opensBlock();
       if (once && !section.isList() && !seen.add(keyword)) {
         diagnostics.warning(
             statement.at(),
@@ -55,11 +54,6 @@ final class KeywordCheck {
                     ? "a newer keyword, which keepalived 2.2 does not know"
                     : "not supported yet"),
             effect(keyword));
-      } else if (keyword.status() == Status.NOT_RUN && keyword.opensBlock()) {
-        diagnostics.warning(
-            statement.at(),
-            statement.title() + " is checked but not run: this version does not speak VRRP",
-            "have keepalived or a router bring the addresses to this machine");
       }
       if (keyword.status() == Status.OLD) {
         old(statement, keyword);

@@ -10,6 +10,7 @@ import weir.control.config.GlobalDefs;
 import weir.control.config.GlobalDefs.Notices;
 import weir.control.config.Script;
 import weir.control.config.VirtualServer.Quorum;
+import weir.control.failover.FailoverNotices;
 import weir.control.pool.Announcer;
 import weir.control.pool.Names;
 import weir.control.pool.Notice;
@@ -43,7 +44,7 @@ public final class Notifier implements Announcer, AutoCloseable {
     scripts.setDefaultUser(notices.scriptUser(), notices.scriptGroup());
     List<Fifo> before = new ArrayList<>(fifos);
     List<Fifo> open = new ArrayList<>();
-    Stream.of(notices.lvsFifo(), notices.fifo())
+    Stream.of(notices.lvsFifo(), notices.fifo(), now.vrrp().notices().fifo())
         .flatMap(Stream::ofNullable)
         .distinct()
         .forEach(settings -> open.add(take(before, settings)));
@@ -85,6 +86,12 @@ public final class Notifier implements Announcer, AutoCloseable {
       }
     }
     return new Fifo(settings, scripts.rights(), before);
+  }
+
+  /** Tells of virtual routers by the same means. */
+  public FailoverNotices ofFailover() {
+    return new VrrpNotices(
+        scripts::run, line -> write(line, defs.vrrp().notices().fifo()), mailer, () -> defs);
   }
 
   @Override
@@ -139,7 +146,16 @@ public final class Notifier implements Announcer, AutoCloseable {
   }
 
   private void write(String line) {
-    fifos.forEach(fifo -> fifo.write(line));
+    write(line, defs.notices().lvsFifo());
+  }
+
+  /** To the FIFO of all news, and to that of this kind. */
+  private void write(String line, GlobalDefs.@Nullable Fifo ofKind) {
+    for (Fifo fifo : fifos) {
+      if (fifo.settings().equals(defs.notices().fifo()) || fifo.settings().equals(ofKind)) {
+        fifo.write(line);
+      }
+    }
   }
 
   private void run(@Nullable Script script) {

@@ -170,10 +170,7 @@ class CrossChecksTest {
             "}");
 
     assertEquals(
-        List.of(
-            "1:1 warning: static_ipaddress is checked but not run: this version does not speak"
-                + " VRRP"),
-        Texts.told(checked));
+        List.of("1:1 warning: 'static_ipaddress' is not supported yet"), Texts.told(checked));
   }
 
   @Test

@@ -47,9 +47,9 @@ class HostChecksTest {
   void shouldNameInterfacesThatAreNotThere() throws IOException {
     assertEquals(
         List.of(
-            "2:13 warning: this machine has no interface 'eth9'",
-            "4:22 warning: this machine has no interface 'eth8'",
-            "7:5 warning: this machine has no interface 'eth7'"),
+            "2:13 error: this machine has no interface 'eth9'",
+            "4:22 error: this machine has no interface 'eth8'",
+            "7:5 error: this machine has no interface 'eth7'"),
         told(
             new FakeHost(),
             "vrrp_instance A {",
@@ -83,8 +83,8 @@ class HostChecksTest {
     FakeHost host = new FakeHost();
     assertEquals(
         List.of(
-            "2:10 warning: this program would never be run: not found",
-            "5:17 warning: this program would never be run: not found",
+            "2:10 error: this program would never be run: not found",
+            "5:17 error: this program would never be run: not found",
             "12:15 error: this program would never be run: not found",
             "15:17 error: this program would never be run: not found"),
         told(

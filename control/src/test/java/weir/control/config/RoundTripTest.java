@@ -60,7 +60,6 @@ class RoundTripTest {
       List<Diagnostic> faults =
           diagnostics.sorted().stream()
               .filter(d -> !d.message().contains("not supported yet"))
-              .filter(d -> !d.message().contains("checked but not run"))
               .filter(d -> !d.message().contains("a newer keyword"))
               .filter(d -> !d.message().contains("twice"))
               .toList();
