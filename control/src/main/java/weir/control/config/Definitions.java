@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Definitions {
   /** Characters that one configuration may grow to. */
-  private static final int MAX_GROWTH = 16 << 20;
+  private static final int MAX_GROWTH = 8 << 20;
 
   /** What a replacement or a line costs beside its characters. */
   private static final int COST = 16;

@@ -73,7 +73,10 @@ final class ExpandedLines {
   /** What a line says; null when it says nothing itself, or not to this director. */
   private @Nullable Passage expand(Passage given) {
     Passage line = given;
-    while (line.length() > 0 && !definitions.isExhausted()) {
+    for (int round = 0; line.length() > 0; round++) {
+      if (round > 0 && !definitions.afford(line.length(), line.at(0))) {
+        return null;
+      }
       char first = line.charAt(0);
       if (first == '@') {
         Passage rest = conditional(line);

@@ -18,6 +18,9 @@ final class FilePattern {
   /** Of alternatives, and of files that one pattern finds. */
   private static final int LIMIT = 1000;
 
+  /** As the kernel's PATH_MAX. */
+  private static final int MAX_LENGTH = 4096;
+
   private FilePattern() {}
 
   /** Whether a text has wildcards other than braces. */
@@ -27,6 +30,9 @@ final class FilePattern {
 
   /** Every text that braces stand for, at most {@value #LIMIT}; the text itself without any. */
   static List<String> alternatives(String text) {
+    if (text.length() > MAX_LENGTH) {
+      return List.of(text);
+    }
     List<String> done = new ArrayList<>();
     List<String> open = new ArrayList<>(List.of(text));
     while (!open.isEmpty() && done.size() + open.size() <= LIMIT) {

@@ -9,11 +9,14 @@ public final class Nearest {
   /** Longer than any keyword; keeps the cost of a hostile file bounded. */
   private static final int MAX_LENGTH = 48;
 
+  /** More than there are keywords, for the same reason. */
+  private static final int MAX_CANDIDATES = 2000;
+
   private Nearest() {}
 
   /** The candidate that a few slips of the finger turn into the word, or null. */
   public static @Nullable String of(String word, Collection<String> candidates) {
-    if (word.length() > MAX_LENGTH || word.length() < 2) {
+    if (word.length() > MAX_LENGTH || word.length() < 2 || candidates.size() > MAX_CANDIDATES) {
       return null;
     }
     int allowed = Math.max(1, word.length() / 4);

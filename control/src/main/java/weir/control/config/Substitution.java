@@ -140,6 +140,9 @@ final class Substitution {
   }
 
   private void undefined(Use use, Position at) {
+    if (diagnostics.isFull()) {
+      return;
+    }
     String near = Nearest.of(use.name, definitions.names());
     diagnostics.warning(
         at,

@@ -1,5 +1,6 @@
 package weir.control.config;
 
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,14 +9,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import weir.control.config.VrrpInstance.Peer;
 
 /** What several VRRP instances and groups must agree on. */
 final class VrrpChecks {
   private record Router(@Nullable String interfaceName, boolean ipv6, int id) {}
+
+  private record Heard(VrrpInstance instance, Set<InetAddress> peers) {
+    static Heard of(VrrpInstance instance) {
+      Set<InetAddress> peers = new HashSet<>();
+      instance.transport().peers().forEach(peer -> peers.add(peer.address()));
+      return new Heard(instance, peers);
+    }
+  }
 
   private final Diagnostics diagnostics;
 
@@ -35,11 +42,13 @@ final class VrrpChecks {
 
   /** Two instances on one network cannot be the same virtual router. */
   void routerIds(List<VrrpInstance> instances) {
-    Map<Router, VrrpInstance> seen = new HashMap<>();
+    Map<Router, Heard> seen = new HashMap<>();
     for (VrrpInstance instance : instances) {
       Router router = new Router(instance.interfaceName(), instance.ipv6(), instance.routerId());
-      VrrpInstance first = seen.putIfAbsent(router, instance);
-      if (first != null && instance.routerId() != 0 && hearEachOther(first, instance)) {
+      Heard heard = Heard.of(instance);
+      Heard before = seen.putIfAbsent(router, heard);
+      if (before != null && instance.routerId() != 0 && hearEachOther(before, heard)) {
+        VrrpInstance first = before.instance;
         diagnostics.error(
             instance.at(),
             first.name()
@@ -57,20 +66,12 @@ final class VrrpChecks {
     }
   }
 
-  private static boolean hearEachOther(VrrpInstance one, VrrpInstance other) {
-    Set<Object> peers =
-        one.transport().peers().stream()
-            .map(Peer::address)
-            .collect(Collectors.toCollection(HashSet::new));
-    Set<Object> others =
-        other.transport().peers().stream()
-            .map(Peer::address)
-            .collect(Collectors.toCollection(HashSet::new));
-    if (!peers.isEmpty() && !others.isEmpty()) {
-      return !Collections.disjoint(peers, others);
+  private static boolean hearEachOther(Heard one, Heard other) {
+    if (!one.peers.isEmpty() && !other.peers.isEmpty()) {
+      return !Collections.disjoint(one.peers, other.peers);
     }
-    return peers.isEmpty() == others.isEmpty()
-        && Objects.equals(one.transport().group(), other.transport().group());
+    return one.peers.isEmpty() == other.peers.isEmpty()
+        && Objects.equals(one.instance.transport().group(), other.instance.transport().group());
   }
 
   /** Groups with too few members, members of two groups, and members that begin differently. */

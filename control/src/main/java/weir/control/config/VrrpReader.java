@@ -4,9 +4,11 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.AddressReader.Line;
@@ -169,7 +171,7 @@ final class VrrpReader {
 
   private VrrpSyncGroup group(Statement block, String name, Map<String, Statement> instanceBlocks) {
     Fields fields = new Fields(block.statements(), grammar.section("vrrp_sync_group"));
-    List<String> members = new ArrayList<>();
+    Set<String> members = new LinkedHashSet<>();
     for (Statement list : fields.all("group")) {
       for (Statement line : list.statements()) {
         Stream.concat(Stream.of(line.keyword()), line.arguments().stream())
@@ -179,13 +181,13 @@ final class VrrpReader {
     return new VrrpSyncGroup(
         block.at(),
         name,
-        members,
+        List.copyOf(members),
         trackers.read(fields),
         VrrpNotifyReader.read(fields, defaults.notices(), diagnostics),
         fields.last("sync_group_tracking_weight") != null);
   }
 
-  private void member(Word word, List<String> members, Map<String, Statement> instances) {
+  private void member(Word word, Set<String> members, Map<String, Statement> instances) {
     if (!instances.containsKey(word.text())) {
       String near = Nearest.of(word.text(), instances.keySet());
       diagnostics.error(

@@ -3,11 +3,17 @@
  * weir.control.config.Configuration}.
  *
  * <pre>
- *  file -> Source -> Lexer -> Parser -> tree of Statement -> KeywordCheck   what each word may be
- *                      words    braces                    -> ModelReader    typed values, defaults
- *                                                         -> CrossChecks, ServiceChecks  what must agree
- *                                                         -> HostChecks     what the machine must have
+ *  file -> Source -> SourceLines      comments, lines joined by a backslash
+ *                 -> ExpandedLines    conditions, variables, sequences: what this director reads
+ *                 -> Lexer            words and braces
+ *                 -> Parser           tree of Statement; include begins another file
+ *                      -> KeywordCheck               what each word may be
+ *                      -> ModelReader                typed values, defaults, what contradicts itself
+ *                      -> ServiceChecks, HostChecks  what must agree with each other and the machine
  * </pre>
+ *
+ * <p>A line travels as a {@link weir.control.config.Passage}, which knows where the user wrote each
+ * of its characters, so that a fault in a variable's value is told where it was used.
  *
  * <p>{@link weir.control.config.ConfigurationReader} runs all of it; {@code keywords.txt} is the
  * grammar, as data. No step ever throws on any input: what is wrong becomes a {@link

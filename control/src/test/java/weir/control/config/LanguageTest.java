@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Variables, conditions, sequences and lists: what a file says once they are written out. */
 class LanguageTest {
@@ -140,6 +141,15 @@ class LanguageTest {
 
     assertTrue(diagnostics.sorted().getFirst().message().startsWith("variables and sequences"));
     assertEquals(1, diagnostics.sorted().size());
+  }
+
+  /** Each of these would take hours if a line cost its length for each of its words. */
+  @ParameterizedTest
+  @ValueSource(strings = {"${A} ", "@lb1 ", "~SEQ(B,1,1) ", "$A ", "${B", "$", "{", "\\#", "x#"})
+  void shouldNotTakeForeverOverALongLine(String piece) {
+    List<Statement> statements = parse("$A=\n" + piece.repeat(300_000) + "\n");
+
+    assertTrue(statements.size() <= 1);
   }
 
   @Test

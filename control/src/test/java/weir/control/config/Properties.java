@@ -3,7 +3,11 @@ package weir.control.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** What holds for every text whatsoever. */
 final class Properties {
@@ -17,6 +21,42 @@ final class Properties {
         diagnostics,
         Includes.none(diagnostics),
         new Definitions("weir", diagnostics));
+  }
+
+  /**
+   * Checks what holds for files that include one another.
+   *
+   * @param texts of the files 0, 1, 2 ...; the first is the one to read
+   */
+  static void checkFiles(List<String> texts) {
+    Map<String, Source> files = new HashMap<>();
+    for (int i = 0; i < texts.size(); i++) {
+      files.put("" + i, new Source("" + i, texts.get(i)));
+    }
+    Diagnostics diagnostics = new Diagnostics();
+    Source main = Objects.requireNonNull(files.get("0"));
+    List<Statement> tree =
+        Parser.parse(
+            main,
+            Grammar.KEEPALIVED.root(),
+            diagnostics,
+            new MemoryIncludes(files, 0, new ArrayList<>(), diagnostics),
+            new Definitions("weir", diagnostics));
+    new KeywordCheck(diagnostics).check(tree);
+    new ModelReader(diagnostics, List.copyOf(files.values())).read(tree);
+    for (Diagnostic diagnostic : diagnostics.sorted()) {
+      Position at = diagnostic.at();
+      Source source = files.get(at.file());
+      assertTrue(
+          source != null
+              && at.line() <= source.lines()
+              && at.column() <= source.line(at.line()).length(),
+          () -> diagnostic + " is outside of its file:\n" + texts);
+    }
+    if (diagnostics.sorted().stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR)) {
+      assertEquals(
+          tree, parse(TreePrinter.print(tree), new Diagnostics()), () -> "printed, of: " + texts);
+    }
   }
 
   /** Checks them; a text on which one fails is named. */
