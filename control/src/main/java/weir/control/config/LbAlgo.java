@@ -36,6 +36,8 @@ public enum LbAlgo {
   /** Of two by lot, that with fewer connections for its weight. */
   TWOS;
 
+  private static final String FLAG_3 = "flag-3";
+
   /** The word in the file and in {@code ipvsadm -Ln}: {@code rr}. */
   public String keyword() {
     return name().toLowerCase(Locale.ROOT);
@@ -48,18 +50,32 @@ public enum LbAlgo {
    * @param flags of {@link VirtualService#flags}
    */
   public String listed(int flags) {
-    boolean named = this == SH || this == MH;
+    List<String> names = flagNames(flags);
+    List<String> listed =
+        hasNamedFlags() ? names.stream().filter(n -> !n.equals(FLAG_3)).toList() : names;
+    return names.isEmpty() ? keyword() : keyword() + " (" + String.join(",", listed) + ")";
+  }
+
+  /**
+   * What {@code ipvsadm -b} calls its flags.
+   *
+   * @param flags of {@link VirtualService#flags}
+   */
+  public List<String> flagNames(int flags) {
     List<String> names = new ArrayList<>();
     if ((flags & VirtualService.SCHED1) != 0) {
-      names.add(named ? keyword() + "-fallback" : "flag-1");
+      names.add(hasNamedFlags() ? keyword() + "-fallback" : "flag-1");
     }
     if ((flags & VirtualService.SCHED2) != 0) {
-      names.add(named ? keyword() + "-port" : "flag-2");
+      names.add(hasNamedFlags() ? keyword() + "-port" : "flag-2");
     }
-    if ((flags & VirtualService.SCHED3) != 0 && !named) {
-      names.add("flag-3");
+    if ((flags & VirtualService.SCHED3) != 0) {
+      names.add(FLAG_3);
     }
-    int all = VirtualService.SCHED1 | VirtualService.SCHED2 | VirtualService.SCHED3;
-    return (flags & all) == 0 ? keyword() : keyword() + " (" + String.join(",", names) + ")";
+    return names;
+  }
+
+  private boolean hasNamedFlags() {
+    return this == SH || this == MH;
   }
 }

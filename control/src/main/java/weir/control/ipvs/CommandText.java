@@ -1,10 +1,7 @@
 package weir.control.ipvs;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.StringJoiner;
 import weir.control.config.Ipv4;
-import weir.control.config.LbAlgo;
 import weir.control.config.LbKind;
 import weir.control.config.Protocol;
 import weir.control.config.ServiceKey;
@@ -48,26 +45,11 @@ final class CommandText {
     if ((settings.flags() & VirtualService.ONE_PACKET) != 0) {
       text.add("-o");
     }
-    String flags = flags(settings.scheduler(), settings.flags());
+    String flags = String.join(",", settings.scheduler().flagNames(settings.flags()));
     if (!flags.isEmpty()) {
       text.add("-b").add(flags);
     }
     return text.toString();
-  }
-
-  private static String flags(LbAlgo scheduler, int flags) {
-    boolean named = scheduler == LbAlgo.SH || scheduler == LbAlgo.MH;
-    List<String> names = new ArrayList<>();
-    if ((flags & VirtualService.SCHED1) != 0) {
-      names.add(named ? scheduler.keyword() + "-fallback" : "flag-1");
-    }
-    if ((flags & VirtualService.SCHED2) != 0) {
-      names.add(named ? scheduler.keyword() + "-port" : "flag-2");
-    }
-    if ((flags & VirtualService.SCHED3) != 0) {
-      names.add("flag-3");
-    }
-    return String.join(",", names);
   }
 
   private static String destination(
