@@ -14,6 +14,7 @@ import weir.afxdp.KernelFeature;
 import weir.conntrack.TcpStates;
 import weir.conntrack.Timeouts;
 import weir.control.admin.Status;
+import weir.control.admin.VrrpReport;
 import weir.control.check.Checks;
 import weir.control.config.Check;
 import weir.control.config.DnsCheck;
@@ -65,6 +66,7 @@ final class CurrentStatus implements Supplier<Status> {
   private final NetworkWatch watch;
   private final Rates rates;
   private final BusyShares busyShares;
+  private final Supplier<VrrpReport> vrrp;
   private final Timers timers;
   private final long startedMs;
 
@@ -76,6 +78,7 @@ final class CurrentStatus implements Supplier<Status> {
       NetworkWatch watch,
       Rates rates,
       BusyShares busyShares,
+      Supplier<VrrpReport> vrrp,
       Timers timers) {
     this.fastPath = fastPath;
     this.dataplane = dataplane;
@@ -84,6 +87,7 @@ final class CurrentStatus implements Supplier<Status> {
     this.watch = watch;
     this.rates = rates;
     this.busyShares = busyShares;
+    this.vrrp = vrrp;
     this.timers = timers;
     this.startedMs = timers.nowMs();
   }
@@ -101,6 +105,7 @@ final class CurrentStatus implements Supplier<Status> {
         services(),
         ipvs.removed().stream().map(this::removed).toList(),
         pools.all().stream().map(CurrentStatus::pool).toList(),
+        vrrp.get(),
         timeouts(dataplane.services().timeouts()),
         sysctls(dataplane.services().sysctls()),
         fastPath.attachments().stream().map(CurrentStatus::attached).toList(),

@@ -21,6 +21,7 @@ import weir.afxdp.Link;
 import weir.conntrack.Timeouts;
 import weir.control.admin.AdminServer;
 import weir.control.admin.RefusedException;
+import weir.control.admin.VrrpReport;
 import weir.control.check.HealthChecks;
 import weir.control.check.Prober;
 import weir.control.config.GlobalDefs;
@@ -129,7 +130,9 @@ final class Director implements AutoCloseable {
     checks = new HealthChecks(control, control, prober, RandomGenerator.getDefault());
     pools = new Pools(ipvs, checks, notifier, control, watch::isLocal);
     reload = new Reload(inputs.file(), reader, this::refuseTooMuch, pools, this::adopt);
-    status = new CurrentStatus(fastPath, dataplane, ipvs, pools, watch, rates, busyShares, control);
+    status =
+        new CurrentStatus(
+            fastPath, dataplane, ipvs, pools, watch, rates, busyShares, this::vrrp, control);
     adopt(inputs);
   }
 
@@ -232,7 +235,7 @@ final class Director implements AutoCloseable {
             reload,
             new Drains(ipvs, pools, dataplane, control),
             new OperatorCommands(ipvs, rates, this::changeTimeouts),
-            () -> VrrpReports.of(failover == null ? null : failover.status()));
+            this::vrrp);
     opened.push(AdminServer.open(socket, loop, control, answers)::close);
     awaitFirstHops();
     // Last: a master must be able to forward.
@@ -408,6 +411,10 @@ final class Director implements AutoCloseable {
             LOG.log(Level.DEBUG, "refused", alreadyLogged);
           }
         });
+  }
+
+  private VrrpReport vrrp() {
+    return VrrpReports.of(failover == null ? null : failover.status());
   }
 
   /**

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param services the table of IPVS, in the order that they were added
  * @param removed servers that are out of the table and still have connections
  * @param pools the virtual servers of the file, in its order
+ * @param vrrp the virtual routers of the file, as {@code weir vrrp} tells them
  * @param timeouts of connections
  * @param sysctls the knobs of IPVS, by their names without {@code net.ipv4.vs}
  * @param interfaces to which the director is attached
@@ -35,6 +36,7 @@ public record Status(
     List<Service> services,
     List<Removed> removed,
     List<Pool> pools,
+    VrrpReport vrrp,
     Timeouts timeouts,
     Map<String, Integer> sysctls,
     List<Interface> interfaces,

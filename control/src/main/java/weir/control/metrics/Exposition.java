@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import weir.control.admin.Status;
+import weir.control.admin.VrrpReport;
 
 /**
  * A {@link Status} as Prometheus reads it. Services and servers have the labels that node_exporter
@@ -67,6 +68,7 @@ final class Exposition {
     services();
     servers();
     checks();
+    virtualRouters();
     interfaces();
     workers();
     return new MetricSnapshots(all);
@@ -229,6 +231,37 @@ final class Exposition {
     all.add(attempts.build());
     all.add(failures.build());
     all.add(last.build());
+  }
+
+  private void virtualRouters() {
+    GaugeSnapshot.Builder master = gauges("weir_vrrp_master", "Whether it is the master.");
+    GaugeSnapshot.Builder fault = gauges("weir_vrrp_fault", "Whether it is in state FAULT.");
+    GaugeSnapshot.Builder priority =
+        gauges("weir_vrrp_effective_priority", "With what tracked objects add and take.");
+    CounterSnapshot.Builder events =
+        counters("weir_vrrp_events", "What it has counted, by keepalived's names.");
+    for (VrrpReport.Router router : status.vrrp().routers()) {
+      Labels labels =
+          Labels.of(
+              "instance_name",
+              router.name(),
+              "device",
+              router.device(),
+              "virtual_router_id",
+              Integer.toString(router.virtualRouterId()));
+      add(master, labels, router.state().equals("MASTER") ? 1 : 0);
+      add(fault, labels, router.state().equals("FAULT") ? 1 : 0);
+      add(priority, labels, router.effectivePriority());
+      router.counters().forEach((event, n) -> add(events, labels.add("event", event), n));
+    }
+    all.add(master.build());
+    all.add(fault.build());
+    all.add(priority.build());
+    all.add(events.build());
+    gauge(
+        "weir_vrrp_lateness_max_seconds",
+        "By how much the vrrp thread was late at most.",
+        status.vrrp().latenessMaxMs() / 1000);
   }
 
   private void interfaces() {
