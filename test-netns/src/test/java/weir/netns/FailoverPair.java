@@ -1,5 +1,6 @@
 package weir.netns;
 
+import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -7,13 +8,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import weir.ffi.IfPacket;
 import weir.ffi.InterfaceAddress;
+import weir.ffi.Interfaces;
+import weir.ffi.Memory;
+import weir.ffi.PacketSocket;
+import weir.ffi.Route;
+import weir.ffi.Rule;
+import weir.vrrp.AdvertWriter;
 import weir.vrrp.Instance;
 import weir.vrrp.Settings;
 import weir.vrrp.Settings.Announcements;
@@ -43,6 +53,7 @@ final class FailoverPair implements AutoCloseable {
 
   private static final String WEIR = "10.0.0.1";
   private static final String OTHER = "10.0.0.2";
+  private static final int ETHERNET = 14;
   private static final long MILLISECOND_NS = 1_000_000;
   private static final Announcements ANNOUNCEMENTS =
       new Announcements(5, 5_000_000_000L, 0, 1, 5_000_000_000L, 5);
@@ -163,6 +174,58 @@ final class FailoverPair implements AutoCloseable {
           }
         };
     weir = lab.own(weirHost.call(() -> VrrpThread.start(configuration, listener)));
+  }
+
+  /** An instance whose master has these too. */
+  Instance withRouting(Instance instance, List<Route> routes, List<Rule> rules) {
+    return new Instance(
+        instance.settings(),
+        instance.device(),
+        instance.source(),
+        instance.group(),
+        instance.addresses(),
+        routes,
+        rules,
+        instance.tracked(),
+        instance.tracksDevice(),
+        instance.vmac());
+  }
+
+  /** Advertisements of the client for the same virtual router, to Weir alone, as fast as it can. */
+  CompletableFuture<?> flood(int priority, AtomicBoolean enough) {
+    Settings settings = instance("flood", 51, priority, true, List.of(VIP)).settings();
+    byte[] packet = new AdvertWriter(settings).ipv4(ip("10.0.0.9"), ip("224.0.0.18"), priority);
+    int sum = 0;
+    for (int i = 0; i < 20; i += 2) {
+      sum += (packet[i] & 0xff) << 8 | (packet[i + 1] & 0xff);
+    }
+    int checksum = ~((sum & 0xffff) + (sum >>> 16));
+    packet[10] = (byte) (checksum >>> 8);
+    packet[11] = (byte) checksum;
+    long weirMac = weirHost.call(FailoverPair::macOfEth0);
+    return client.submit(
+        () -> {
+          int length = ETHERNET + packet.length;
+          try (Interfaces interfaces = new Interfaces();
+              PacketSocket socket = new PacketSocket(interfaces.index("eth0"), 0);
+              Arena arena = Arena.ofConfined()) {
+            long frame = arena.allocate(length, Long.BYTES).address();
+            Memory.putMac(frame, weirMac);
+            Memory.putMac(frame + 6, macOfEth0());
+            Memory.putShortBe(frame + 12, IfPacket.ETH_P_IP);
+            Memory.putBytes(frame + ETHERNET, packet);
+            while (!enough.get()) {
+              socket.send(frame, length);
+            }
+          }
+          return length;
+        });
+  }
+
+  private static long macOfEth0() {
+    try (Interfaces interfaces = new Interfaces()) {
+      return interfaces.mac("eth0");
+    }
   }
 
   /** An instance that is to stop while something else is down. */

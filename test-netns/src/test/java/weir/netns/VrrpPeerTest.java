@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import weir.ffi.FibRules;
+import weir.ffi.IpPrefix;
+import weir.ffi.Route;
+import weir.ffi.Rtnetlink;
+import weir.ffi.Rule;
 import weir.netns.FailoverPair.Dialect;
 import weir.vrrp.Counters.Counter;
 import weir.vrrp.Instance;
@@ -127,6 +134,66 @@ final class VrrpPeerTest {
       pair.stopWeir();
       pair.awaitOtherMaster();
       pair.until("the client to know", () -> neighbour(pair).contains(mac(pair.otherHost())));
+    }
+  }
+
+  @Test
+  void floodShouldNotKeepAMasterFromAdvertising() throws Exception {
+    try (FailoverPair pair = new FailoverPair(Dialect.V3)) {
+      pair.startWeir(150, true);
+      pair.awaitWeirMaster();
+      Background backup = pair.startOther(100, true);
+      AtomicBoolean enough = new AtomicBoolean();
+      CompletableFuture<?> flood = pair.flood(50, enough);
+      // Each of them is valid, and from one that is lower, so that it wants an answer.
+      pair.until("a flood", () -> count(pair, Counter.ADVERT_RCVD) > 20_000);
+      enough.set(true);
+      flood.get();
+      assertEquals(State.MASTER, stateOf(pair, 0), pair::logs);
+      assertFalse(backup.output().contains("Entering MASTER"), pair::logs);
+      assertTrue(pair.logs().lines().count() < 2_000, "the flood is not one of lines");
+    }
+  }
+
+  @Test
+  void masterShouldHaveItsRoutesAndRules() {
+    try (FailoverPair pair = new FailoverPair(Dialect.V3)) {
+      IpPrefix vip = new IpPrefix(FailoverPair.ip(FailoverPair.VIP), 32);
+      Route route =
+          new Route(
+              false,
+              new IpPrefix(FailoverPair.ip("10.9.0.0"), 16),
+              null,
+              Rtnetlink.RTN_UNICAST,
+              77,
+              Rtnetlink.RT_SCOPE_UNIVERSE,
+              Rtnetlink.RTPROT_KEEPALIVED,
+              0,
+              0,
+              FailoverPair.ip(FailoverPair.VIP),
+              List.of(new Route.Hop(FailoverPair.ip("10.0.0.9"), "eth0", 1, false)),
+              0,
+              0);
+      Rule rule =
+          new Rule(
+              false, false, vip, null, 0, 0, 0, null, null, 99, FibRules.FR_ACT_TO_TBL, 77, -1);
+      Instance plain = pair.instance("VI", 51, 150, true, List.of(FailoverPair.VIP));
+      pair.start(
+          new VrrpConfiguration(
+              List.of(pair.withRouting(plain, List.of(route), List.of(rule))), List.of(), 0));
+      pair.awaitWeirMaster();
+      Netns host = pair.weirHost();
+      String added = "10.9.0.0/16 via 10.0.0.9 dev eth0 table 77 proto keepalived src 10.0.0.100";
+      pair.until(
+          "the route", () -> host.run("ip", "route", "show", "table", "all").contains(added));
+      pair.until(
+          "the rule",
+          () -> host.run("ip", "rule", "show").contains("99:\tfrom 10.0.0.100 lookup 77"));
+      pair.stopWeir();
+      assertFalse(host.run("ip", "route", "show", "table", "all").contains("10.9.0.0"));
+      assertFalse(host.run("ip", "rule", "show").contains("lookup 77"));
+      assertFalse(pair.weirHolds());
+      assertFalse(pair.logs().contains("cannot"), pair::logs);
     }
   }
 

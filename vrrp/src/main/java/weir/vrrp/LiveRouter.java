@@ -225,9 +225,9 @@ final class LiveRouter implements Effects {
   /** Takes what has come in; {@link #deliver} passes the newest of each sender on. */
   void arrived(Datagram datagram, long nowNs) {
     Counters counters = router.counters();
-    counters.add(Counter.ADVERT_RCVD);
     switch (reader.read(datagram)) {
       case Verdict.Good good -> {
+        counters.add(Counter.ADVERT_RCVD);
         // Last among them now.
         arrived.remove(good.advert().source());
         arrived.put(good.advert().source(), good.advert());
