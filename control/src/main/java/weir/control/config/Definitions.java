@@ -27,10 +27,21 @@ final class Definitions {
   private final Diagnostics diagnostics;
   private final Map<String, List<Passage>> byName = new HashMap<>();
   private final Random random;
+  private final int maxGrowth;
   private long growth;
 
   Definitions(String configId, Diagnostics diagnostics) {
+    this(configId, diagnostics, MAX_GROWTH);
+  }
+
+  /**
+   * As above.
+   *
+   * @param maxGrowth characters that may be made
+   */
+  Definitions(String configId, Diagnostics diagnostics, int maxGrowth) {
     this.configId = configId;
+    this.maxGrowth = maxGrowth;
     this.diagnostics = diagnostics;
     // The same file says the same each time it is read on a director, and not the same on another.
     this.random = new Random(configId.hashCode());
@@ -100,7 +111,7 @@ final class Definitions {
     if (isExhausted() && !wasExhausted) {
       diagnostics.error(
           at,
-          "variables and sequences make more than " + MAX_GROWTH + " characters of this file",
+          "variables and sequences make more than " + maxGrowth + " characters of this file",
           "does a variable stand for itself? Nothing after this place was read");
     }
     return !isExhausted();
@@ -108,6 +119,6 @@ final class Definitions {
 
   /** Whether reading ends here. */
   boolean isExhausted() {
-    return growth > MAX_GROWTH;
+    return growth > maxGrowth;
   }
 }

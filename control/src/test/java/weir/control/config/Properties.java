@@ -11,6 +11,9 @@ import java.util.Objects;
 
 /** What holds for every text whatsoever. */
 final class Properties {
+  /** Characters that a file may grow to here, so that a fuzzer loses no time over it. */
+  private static final int SMALL = 1 << 14;
+
   private Properties() {}
 
   /** Parses a text as a file of its own. */
@@ -41,7 +44,7 @@ final class Properties {
             Grammar.KEEPALIVED.root(),
             diagnostics,
             new MemoryIncludes(files, 0, new ArrayList<>(), diagnostics),
-            new Definitions("weir", diagnostics));
+            new Definitions("weir", diagnostics, SMALL));
     new KeywordCheck(diagnostics).check(tree);
     new ModelReader(diagnostics, List.copyOf(files.values())).read(tree);
     for (Diagnostic diagnostic : diagnostics.sorted()) {
