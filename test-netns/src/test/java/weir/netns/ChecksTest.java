@@ -1,7 +1,6 @@
 package weir.netns;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,11 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weir.control.admin.AdminClient;
+import weir.control.admin.Status;
 
 /**
  * K17, K18, K20, P13: one service for each kind of check, and two servers that refuse, disappear
@@ -32,6 +32,8 @@ final class ChecksTest {
   private static final int MISC = 8004;
   private static final int PING = 8005;
   private static final List<Integer> OF_NGINX = List.of(TCP, HTTP, SSL, SEND_EXPECT);
+
+  private Path socket = Path.of("");
 
   /** A service whose check has a semicolon where a line ends. */
   private static String service(Topology site, int port, String check) {
@@ -83,33 +85,32 @@ final class ChecksTest {
         + service(site, PING, "PING_CHECK {; }");
   }
 
-  /** Which server, by its number, has which weight in the service of a port. */
-  private static Map<Integer, Integer> weights(String status, int port) {
-    Map<Integer, Integer> weights = new TreeMap<>();
-    boolean here = false;
-    for (String line : status.lines().toList()) {
-      List<String> words = List.of(line.strip().split(" +", -1));
-      if (line.startsWith("TCP ")) {
-        here = words.get(1).equals(Topology.VIP + ":" + port);
-      } else if (here && words.getFirst().equals("->")) {
-        String address = words.get(1).substring(0, words.get(1).indexOf(':'));
-        int number = Integer.parseInt(address.substring(address.lastIndexOf('.') + 1)) - 10;
-        weights.put(number, Integer.parseInt(words.get(3)));
-      }
+  /** Which server, by its number, has which weight in the service of which port. */
+  private Map<Integer, Map<Integer, Integer>> weights() {
+    try (AdminClient client = new AdminClient(socket)) {
+      return client.status().services().stream()
+          .collect(
+              Collectors.toMap(
+                  Status.Service::port,
+                  service ->
+                      service.servers().stream()
+                          .collect(Collectors.toMap(ChecksTest::number, Status.Server::weight))));
+    } catch (IOException tooBusyToAnswer) {
+      return Map.of();
     }
-    return weights;
   }
 
-  private static void await(DirectorProcess director, Map<Integer, Map<Integer, Integer>> wanted) {
+  private static int number(Status.Server server) {
+    String address = server.address();
+    return Integer.parseInt(address.substring(address.lastIndexOf('.') + 1)) - 10;
+  }
+
+  private void await(DirectorProcess director, Map<Integer, Map<Integer, Integer>> wanted) {
     try {
       Await.until(
           SOON,
           "servers by service " + wanted,
-          () -> {
-            String status = director.status();
-            return wanted.entrySet().stream()
-                .allMatch(service -> weights(status, service.getKey()).equals(service.getValue()));
-          });
+          () -> weights().entrySet().containsAll(wanted.entrySet()));
     } catch (LabException e) {
       throw new LabException(
           e.getMessage() + "\n" + director.status() + director.process().output(), e);
@@ -161,8 +162,10 @@ final class ChecksTest {
       Path program =
           lab.file("status", "#!/bin/sh\nread status < ${0%/*}/state-$1\nexit $status\n");
       Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+      socket = lab.directory("admin").resolve("weir.sock");
       Path file = lab.file("keepalived.conf", configuration(site, program));
-      DirectorProcess director = DirectorProcess.start(site.director(), file);
+      DirectorProcess director =
+          DirectorProcess.start(site.director(), file, "--socket", socket.toString());
 
       Map<Integer, Integer> both = Map.of(1, 1, 2, 1);
       Map<Integer, Integer> second = Map.of(2, 1);
@@ -172,8 +175,7 @@ final class ChecksTest {
       // Refuses.
       web.getFirst().close();
       await(director, all(OF_NGINX, second));
-      assertEquals(both, weights(director.status(), MISC));
-      assertEquals(both, weights(director.status(), PING));
+      await(director, all(List.of(MISC, PING), both));
       web.getFirst().restart();
       await(director, all(OF_NGINX, both));
 
@@ -181,7 +183,7 @@ final class ChecksTest {
       site.servers().getFirst().ip("link set back down");
       await(director, all(OF_NGINX, second));
       await(director, Map.of(PING, second));
-      assertEquals(both, weights(director.status(), MISC));
+      await(director, Map.of(MISC, both));
       site.servers().getFirst().ip("link set back up");
       await(director, all(OF_NGINX, both));
       await(director, Map.of(PING, both));

@@ -1,6 +1,7 @@
 package weir.control.check;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -22,7 +23,7 @@ final class HttpProber {
   private final Sockets sockets;
   private final Turns turns = new Turns(HANDSHAKES_AT_ONCE);
 
-  /** Made for the first who wants it, on the event loop: it takes a while. */
+  /** Made for the first who wants it, on the loop of handshakes: it takes a while. */
   private @Nullable Tls tls;
 
   HttpProber(Sockets sockets) {
@@ -33,15 +34,18 @@ final class HttpProber {
     HttpAttempt attempt =
         new HttpAttempt(
             check, url, request(check, url), check.tls() ? encryption(check, url) : null, then);
-    sockets.tcp(
-        check.settings(),
+    ChannelHandler pipeline =
         new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel channel) {
             channel.pipeline().addLast(new HttpResponseDecoder(lenient()), attempt);
           }
-        },
-        attempt);
+        };
+    if (check.tls()) {
+      sockets.tcpForTls(check.settings(), pipeline, attempt);
+    } else {
+      sockets.tcp(check.settings(), pipeline, attempt);
+    }
   }
 
   private HttpAttempt.Encryption encryption(HttpCheck check, Url url) {

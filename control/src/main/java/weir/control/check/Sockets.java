@@ -44,6 +44,7 @@ final class Sockets implements AutoCloseable {
 
   private final EventLoop loop;
   private @Nullable EventLoop pingLoop;
+  private @Nullable EventLoop tlsLoop;
 
   /** Why there is no connection. */
   enum Failure {
@@ -79,6 +80,16 @@ final class Sockets implements AutoCloseable {
    * @param caller told once, on the event loop
    */
   void tcp(CheckSettings settings, ChannelHandler pipeline, Caller caller) {
+    tcp(loop, settings, pipeline, caller);
+  }
+
+  /** As {@link #tcp}, on a loop where handshakes delay nobody but each other. */
+  void tcpForTls(CheckSettings settings, ChannelHandler pipeline, Caller caller) {
+    tcp(tlsLoop(), settings, pipeline, caller);
+  }
+
+  private static void tcp(
+      EventLoop loop, CheckSettings settings, ChannelHandler pipeline, Caller caller) {
     open(
         new Bootstrap().group(loop.group()).channel(loop.tcpChannel()), settings, pipeline, caller);
   }
@@ -115,15 +126,28 @@ final class Sockets implements AutoCloseable {
     return known;
   }
 
+  private synchronized EventLoop tlsLoop() {
+    EventLoop known = tlsLoop;
+    if (known == null) {
+      known = EventLoop.open();
+      tlsLoop = known;
+    }
+    return known;
+  }
+
   /** Closes what it opened itself, not the loop it was given. */
   @Override
   public synchronized void close() {
     if (pingLoop != null && pingLoop != loop) {
       pingLoop.close();
     }
+    if (tlsLoop != null) {
+      tlsLoop.close();
+    }
   }
 
-  void open(Bootstrap bootstrap, CheckSettings settings, ChannelHandler pipeline, Caller caller) {
+  static void open(
+      Bootstrap bootstrap, CheckSettings settings, ChannelHandler pipeline, Caller caller) {
     bootstrap
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,

@@ -8,6 +8,9 @@
  *  Checker (decides) &lt;------ an event: Outcome --------'
  * </pre>
  *
+ * <p>Pings, which Netty's io_uring does not hear, and TLS handshakes, which are work, have a loop
+ * each of their own, once there are any. Programs have threads of their own.
+ *
  * <p>The event loop reports, the control thread decides. What a verdict means for the pool is
  * {@link weir.control.pool}'s.
  *

@@ -140,8 +140,7 @@ class TcpProberTest {
   @Test
   void shouldSayThatThereIsNoSocket() throws Exception {
     CompletableFuture<String> told = new CompletableFuture<>();
-    try (EventLoop loop = EventLoop.open();
-        Sockets sockets = new Sockets(loop)) {
+    try (EventLoop loop = EventLoop.open()) {
       Bootstrap bootstrap =
           new Bootstrap()
               .group(loop.group())
@@ -149,7 +148,7 @@ class TcpProberTest {
                   () -> {
                     throw new IllegalStateException("too many open files");
                   });
-      sockets.open(
+      Sockets.open(
           bootstrap,
           Settings.loopback(80),
           new ChannelInboundHandlerAdapter(),
