@@ -130,6 +130,9 @@ final class ManualConfigurationTest {
 
       DirectorProcess director =
           DirectorProcess.start(site.director(), lab.file("keepalived.conf", printed.mended));
+      // Its VRRP instance first hears whether there is a master.
+      Await.until(
+          SOON, "the VIP", () -> site.client().call(() -> Http.accepts(Topology.VIP, Nginx.PORT)));
 
       for (int i = 0; i < printed.servers; i++) {
         String answer = site.client().call(() -> Http.get(Topology.VIP, Nginx.PORT, "/"));
