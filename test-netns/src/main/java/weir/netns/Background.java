@@ -19,6 +19,8 @@ public final class Background implements AutoCloseable {
   private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
+  private static final int SIGCONT = 18;
+  private static final int SIGSTOP = 19;
   private static final Duration KILL_TAKES = Duration.ofSeconds(10);
   private static final Duration OUTPUT_TAKES = Duration.ofSeconds(1);
 
@@ -141,6 +143,16 @@ public final class Background implements AutoCloseable {
   /** Sends SIGTERM, as service managers do. */
   public void terminate() {
     signal(SIGTERM);
+  }
+
+  /** Stops it where it is, until {@link #resume}. */
+  public void pause() {
+    signal(SIGSTOP);
+  }
+
+  /** Lets it go on. */
+  public void resume() {
+    signal(SIGCONT);
   }
 
   private void signal(int signal) {
