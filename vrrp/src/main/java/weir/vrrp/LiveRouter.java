@@ -208,13 +208,18 @@ final class LiveRouter implements Effects {
       return instance.source();
     }
     boolean ipv6 = instance.settings().isIpv6();
+    InetAddress virtual = null;
     for (InetAddress address : device.usableAddresses()) {
       boolean fits = address instanceof Inet6Address ? ipv6 && address.isLinkLocalAddress() : !ipv6;
       if (fits && !isVirtual(address)) {
         return address;
       }
+      if (fits) {
+        virtual = address;
+      }
     }
-    return null;
+    // Some give a machine no address but the virtual one, by hand.
+    return virtual;
   }
 
   private boolean isVirtual(InetAddress address) {

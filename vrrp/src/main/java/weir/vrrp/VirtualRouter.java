@@ -35,6 +35,7 @@ public final class VirtualRouter {
   private State state = State.INIT;
   private int effectivePriority;
   private boolean fault;
+  private String faultReason = "";
   private boolean wantsMaster;
   private String why = "not started";
   private long changedNs;
@@ -127,7 +128,7 @@ public final class VirtualRouter {
       return;
     }
     if (isHeldBack()) {
-      enter(State.FAULT, "something that it needs is missing", nowNs);
+      enter(State.FAULT, fault ? faultReason : "its group has a fault", nowNs);
     } else if (settings.isOwner()) {
       tryMaster("it owns the addresses", nowNs);
     } else {
@@ -319,6 +320,7 @@ public final class VirtualRouter {
       return;
     }
     fault = true;
+    faultReason = what;
     if (state != State.INIT) {
       enterFault(what, nowNs);
       if (group != null) {
