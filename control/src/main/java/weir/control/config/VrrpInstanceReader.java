@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.AddressReader.Line;
@@ -16,6 +17,7 @@ import weir.control.config.VrrpInstance.Peer;
 import weir.control.config.VrrpInstance.Preemption;
 import weir.control.config.VrrpInstance.Transport;
 import weir.control.config.VrrpInstance.Vmac;
+import weir.vrrp.RoutingWords;
 
 /** Reads one {@code vrrp_instance} block, and what in it contradicts itself. */
 final class VrrpInstanceReader {
@@ -80,8 +82,8 @@ final class VrrpInstanceReader {
         authentication(fields, version, master),
         own.stream().map(Line::address).toList(),
         excluded.stream().map(Line::address).toList(),
-        lines(fields.all("virtual_routes")),
-        lines(fields.all("virtual_rules")),
+        routing(fields.all("virtual_routes"), RoutingWords::route),
+        routing(fields.all("virtual_rules"), RoutingWords::rule),
         transport,
         preemption(fields, master),
         adverts(fields, strict, transport),
@@ -94,16 +96,37 @@ final class VrrpInstanceReader {
         VrrpNotifyReader.read(fields, defaults.notices(), diagnostics));
   }
 
+  /** The lines of some blocks, which the kernel must understand. */
+  private List<String> routing(List<Statement> blocks, Function<List<String>, ?> reader) {
+    List<String> good = new ArrayList<>();
+    for (Statement block : blocks) {
+      for (Statement line : block.statements()) {
+        try {
+          var _ = reader.apply(words(line));
+          good.add(String.join(" ", words(line)));
+        } catch (IllegalArgumentException e) {
+          diagnostics.error(
+              line.at(),
+              "'" + String.join(" ", words(line)) + "': " + e.getMessage(),
+              "write it as for ip route or ip rule, without 'add'");
+        }
+      }
+    }
+    return good;
+  }
+
+  private static List<String> words(Statement line) {
+    return Stream.concat(Stream.of(line.keyword()), line.arguments().stream())
+        .map(Word::text)
+        .toList();
+  }
+
   /** The lines of some blocks, as iproute2 would be given them. */
   static List<String> lines(List<Statement> blocks) {
     List<String> lines = new ArrayList<>();
     for (Statement block : blocks) {
       for (Statement line : block.statements()) {
-        List<String> words =
-            Stream.concat(Stream.of(line.keyword()), line.arguments().stream())
-                .map(Word::text)
-                .toList();
-        lines.add(String.join(" ", words));
+        lines.add(String.join(" ", words(line)));
       }
     }
     return lines;

@@ -23,6 +23,7 @@ import weir.ffi.IfAddr;
 import weir.ffi.InterfaceAddress;
 import weir.ffi.Rtnetlink;
 import weir.vrrp.Instance;
+import weir.vrrp.RoutingWords;
 import weir.vrrp.Settings;
 import weir.vrrp.Settings.Announcements;
 import weir.vrrp.Settings.Checks;
@@ -84,11 +85,25 @@ final class InstanceReader {
         from.transport().source(),
         group != null ? group : from.ipv6() ? defaults.group6() : defaults.group4(),
         addresses,
-        List.of(),
-        List.of(),
+        from.routes().stream().map(line -> RoutingWords.route(words(line))).toList(),
+        from.rules().stream().map(line -> RoutingWords.rule(words(line))).toList(),
         tracked(from),
         from.trackPrimary(),
-        null);
+        vmac(from));
+  }
+
+  private static List<String> words(String line) {
+    return List.of(line.split(" ", -1));
+  }
+
+  private @Nullable String vmac(VrrpInstance from) {
+    VrrpInstance.Vmac vmac = from.vmac();
+    if (vmac == null || !vmac.own()) {
+      return null;
+    }
+    return vmac.name() != null
+        ? vmac.name()
+        : defaults.interfaces().vmacPrefix() + "." + from.routerId();
   }
 
   private static Settings settings(VrrpInstance from) {
