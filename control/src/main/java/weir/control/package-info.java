@@ -12,6 +12,7 @@
  *   |-- pool     which servers take connections   control thread; changes ipvs
  *   |-- check    health checks                    decides: control; connects: netty
  *   |-- notify   scripts, FIFOs, mail             told by: control; threads of its own
+ *   |-- failover virtual routers                  decides: vrrp thread; tracks: control
  *   |-- route    next hops from netlink           control; reads: netlink
  *   |-- admin    what operators ask, are told     answers: control; sockets: netty
  *   |-- metrics  the same for Prometheus           likewise

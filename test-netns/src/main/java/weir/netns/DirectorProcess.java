@@ -116,11 +116,16 @@ public final class DirectorProcess implements AutoCloseable {
   public String status(String... options) {
     List<String> command = new ArrayList<>(List.of("status"));
     command.addAll(List.of(options));
-    Background status = weir(namespace, command.toArray(String[]::new));
-    if (status.awaitExit(START_TAKES) != 0) {
-      throw new LabException("weir status failed:\n" + status.output());
+    return ask(command.toArray(String[]::new));
+  }
+
+  /** What a command prints that asks it, such as {@code vrrp}. */
+  public String ask(String... command) {
+    Background asked = weir(namespace, command);
+    if (asked.awaitExit(START_TAKES) != 0) {
+      throw new LabException("weir " + command[0] + " failed:\n" + asked.output());
     }
-    return status.output();
+    return asked.output();
   }
 
   /** The running program: its output, its number, its end. */

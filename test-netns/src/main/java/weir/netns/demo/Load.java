@@ -23,7 +23,7 @@ import weir.netns.Topology;
  * that stands for thousands would notice that; thousands would not.
  */
 final class Load {
-  private static final int THREADS = 4;
+  static final int THREADS = 4;
   private static final long REFRESH_NS = 100_000_000;
 
   private static final int FIRST_PORT = 10_000;
