@@ -98,6 +98,7 @@ final class ActiveActiveTest {
       one.terminate();
       await(second, List.of(WEB, CTCP), List.of(one, two));
       await(first, List.of(), List.of(one, two));
+      one.awaitExit(SOON);
 
       Background again = start(kindOfFirst, first, firstFile);
       await(first, List.of(WEB), List.of(again, two));

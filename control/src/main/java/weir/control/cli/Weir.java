@@ -48,7 +48,8 @@ public final class Weir {
 
   /** Runs a command and ends the process with its status. */
   public static void main(String[] arguments) {
-    LastingLogManager.use();
+    // The class must not be initialised before: that would make the JDK's own manager first.
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     LogFormat.install();
     System.exit(
         arguments.length > 0 && arguments[0].equals(ADM)
