@@ -36,6 +36,16 @@ public record DirectorPair(Topology site, Netns second) {
    * @param advertInt seconds, such as {@code 0.01} or {@code 1}
    */
   public Path configuration(Netns of, String advertInt, VirtualServer... services) {
+    return configuration(of, advertInt, 0, services);
+  }
+
+  /**
+   * As {@link #configuration(Netns, String, VirtualServer...)}.
+   *
+   * @param preemptDelayS for how long one that is back sees to its servers before it takes over
+   */
+  public Path configuration(
+      Netns of, String advertInt, int preemptDelayS, VirtualServer... services) {
     boolean first = of == site.director();
     String text =
         """
@@ -46,6 +56,7 @@ public record DirectorPair(Topology site, Netns second) {
             version 3
             priority %d
             advert_int %s
+            preempt_delay %d
             virtual_ipaddress {
                 %s/24
             }
@@ -57,6 +68,7 @@ public record DirectorPair(Topology site, Netns second) {
                 ROUTER_ID,
                 first ? 150 : 100,
                 advertInt,
+                preemptDelayS,
                 Topology.VIP,
                 VirtualServer.configuration(site, services));
     return site.lab().file(of.role() + ".conf", text);
