@@ -201,10 +201,12 @@ class NotifierTest {
     for (int i = 0; i < 20_000; i++) {
       notifier.announce(new Notice.Server(service, server, true, false));
     }
-    assertEquals(
-        List.of("the reader of FIFO " + path + " is too slow: lines are lost"), log.lines());
     notifier.close();
-    assertEquals(1, log.lines().size());
+    // Once more where the queue overflows before the pipe is full, the writer having no processor.
+    assertEquals(
+        List.of("the reader of FIFO " + path + " is too slow: lines are lost"),
+        log.lines().stream().distinct().toList());
+    assertTrue(log.lines().size() < 10, log.lines()::toString);
     assertFalse(Files.exists(path));
   }
 
