@@ -30,6 +30,7 @@ import weir.control.config.Ipv4;
 import weir.control.config.ServiceKey;
 import weir.control.config.VirtualServer;
 import weir.control.failover.Failover;
+import weir.control.failover.KeepalivedFiles;
 import weir.control.failover.VrrpReports;
 import weir.control.ipvs.Ipvs;
 import weir.control.ipvs.Service;
@@ -67,6 +68,9 @@ final class Director implements AutoCloseable {
 
   private static final int SERVICES_IN_READY_LINE = 10;
   private static final long TRASH_IS_EMPTIED_EVERY_MS = 2_000;
+
+  /** Where exporters look for keepalived's. */
+  private static final KeepalivedFiles FILES = new KeepalivedFiles(Path.of("/tmp"));
 
   private final Inputs inputs;
   private final Limits limits;
@@ -399,6 +403,16 @@ final class Director implements AutoCloseable {
       services += " and " + (all.size() - SERVICES_IN_READY_LINE) + " more";
     }
     return "weir " + Version.text() + " ready: on " + interfaces + "; services " + services;
+  }
+
+  /** Writes what keepalived writes at SIGUSR1. */
+  void writeVrrpData() {
+    control.execute(() -> FILES.writeData(failover == null ? null : failover.status()));
+  }
+
+  /** Writes what keepalived writes at SIGUSR2. */
+  void writeVrrpStats() {
+    control.execute(() -> FILES.writeStats(failover == null ? null : failover.status()));
   }
 
   /** Reads the files again and does what is new, on the control thread; the log says what. */

@@ -176,6 +176,20 @@ public final class RunningDirector implements AutoCloseable {
     }
   }
 
+  /** Writes the files for which keepalived is sent SIGUSR1. May be called by any thread. */
+  public void writeVrrpData() {
+    if (director != null) {
+      director.writeVrrpData();
+    }
+  }
+
+  /** Writes the file for which keepalived is sent SIGUSR2. May be called by any thread. */
+  public void writeVrrpStats() {
+    if (director != null) {
+      director.writeVrrpStats();
+    }
+  }
+
   /** Detaches; the kernel has the packets again. */
   @Override
   public void close() {

@@ -20,6 +20,11 @@ public final class Json {
 
   private Json() {}
 
+  /** On one line, without its end. */
+  public static String compact(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
   /** In lines and indented, with a line end. */
   public static String pretty(Object value) {
     return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value)

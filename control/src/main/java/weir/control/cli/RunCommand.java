@@ -133,6 +133,8 @@ final class RunCommand implements Callable<Integer> {
       throw e;
     }
     Signals.handle("HUP", director::reload);
+    Signals.handle("USR1", director::writeVrrpData);
+    Signals.handle("USR2", director::writeVrrpStats);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
