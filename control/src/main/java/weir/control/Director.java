@@ -47,6 +47,7 @@ import weir.dataplane.Dataplane;
 import weir.dataplane.Limits;
 import weir.dataplane.Sysctls;
 import weir.ffi.ErrnoException;
+import weir.vrrp.VrrpStatus;
 
 /**
  * The running director: everything between the configuration and the workers, started in the order
@@ -125,7 +126,7 @@ final class Director implements AutoCloseable {
     ipvs = new Ipvs(limits, rates, this::tableChanged);
     List<Link> links = fastPath.attachments().stream().map(Attachment::link).toList();
     snapshots = new Snapshots(links);
-    marks = new MarkServices(inputs.marks().table(), links);
+    marks = new MarkServices(links);
     steering = new SteerRules(fastPath.steering());
     NextHops nextHops = new NextHops(attachedTo(fastPath));
     watch =
@@ -295,8 +296,10 @@ final class Director implements AutoCloseable {
   }
 
   private void publish() {
-    unpublished = false;
-    watch.want(serverAddresses(), serviceAddresses());
+    if (unpublished) {
+      unpublished = false;
+      watch.want(serverAddresses(), serviceAddresses());
+    }
     marks.update(ipvs, watch.localAddresses());
     dataplane.publish(snapshots.of(ipvs, watch.hops(), marks.rules(), sysctls, timeouts));
     steering.update(ipvs, marks.ports());
@@ -407,12 +410,12 @@ final class Director implements AutoCloseable {
 
   /** Writes what keepalived writes at SIGUSR1. */
   void writeVrrpData() {
-    control.execute(() -> FILES.writeData(failover == null ? null : failover.status()));
+    control.execute(() -> FILES.writeData(vrrpStatus()));
   }
 
   /** Writes what keepalived writes at SIGUSR2. */
   void writeVrrpStats() {
-    control.execute(() -> FILES.writeStats(failover == null ? null : failover.status()));
+    control.execute(() -> FILES.writeStats(vrrpStatus()));
   }
 
   /** Reads the files again and does what is new, on the control thread; the log says what. */
@@ -428,7 +431,11 @@ final class Director implements AutoCloseable {
   }
 
   private VrrpReport vrrp() {
-    return VrrpReports.of(failover == null ? null : failover.status());
+    return VrrpReports.of(vrrpStatus());
+  }
+
+  private @Nullable VrrpStatus vrrpStatus() {
+    return failover == null ? null : failover.status();
   }
 
   /**

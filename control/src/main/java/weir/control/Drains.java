@@ -38,7 +38,7 @@ final class Drains {
   /** One server of one pool. */
   private record Draining(ServicePool pool, Member member, long deadlineMs) {
     DestinationKey key() {
-      return new DestinationKey(member.server().address(), member.server().port());
+      return member.key();
     }
   }
 

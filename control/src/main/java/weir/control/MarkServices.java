@@ -16,7 +16,7 @@ import weir.dataplane.MarkRules;
  */
 final class MarkServices {
   private final List<Link> links;
-  private MarkTable table;
+  private MarkTable table = MarkTable.EMPTY;
   private List<MarkedPorts> ports = List.of();
   private Set<Integer> local = Set.of();
   private Set<Integer> marks = Set.of();
@@ -28,8 +28,7 @@ final class MarkServices {
    *
    * @param links the interfaces that packets come in by
    */
-  MarkServices(MarkTable table, List<Link> links) {
-    this.table = table;
+  MarkServices(List<Link> links) {
     this.links = links;
   }
 

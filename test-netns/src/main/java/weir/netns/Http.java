@@ -40,6 +40,18 @@ public final class Http {
     }
   }
 
+  /** Whether a web server answers a client's request to the VIP. */
+  public static boolean isServed(Netns client) {
+    return client.call(
+        () -> {
+          try {
+            return get(Topology.VIP, Nginx.PORT, "/").startsWith("server");
+          } catch (IOException notYet) {
+            return false;
+          }
+        });
+  }
+
   /** Whether {@code address:port} accepts a connection. */
   public static boolean accepts(String address, int port) {
     try (Socket socket = new Socket()) {

@@ -58,7 +58,9 @@ final class FailoverGapTest {
       try {
         DatagramPacket packet =
             new DatagramPacket(
-                new byte[16], 16, new InetSocketAddress(InetAddress.getByName(Topology.VIP), 7));
+                new byte[16],
+                16,
+                new InetSocketAddress(InetAddress.getByName(Topology.VIP), ECHO_PORT));
         while (!closed) {
           try {
             socket.send(packet);

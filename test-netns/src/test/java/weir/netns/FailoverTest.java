@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,17 +15,6 @@ import org.junit.jupiter.api.Timeout;
 final class FailoverTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final VirtualServer WEB = new VirtualServer("TCP", Nginx.PORT, "rr", "DR");
-
-  private static boolean answers(Netns client) {
-    return client.call(
-        () -> {
-          try {
-            return Http.get(Topology.VIP, Nginx.PORT, "/").startsWith("server");
-          } catch (IOException notYet) {
-            return false;
-          }
-        });
-  }
 
   private static DirectorProcess start(DirectorPair pair, Netns on) {
     return DirectorProcess.start(on, pair.configuration(on, "0.1", WEB));
@@ -41,18 +29,18 @@ final class FailoverTest {
       DirectorProcess first = start(pair, pair.site().director());
       DirectorProcess second = start(pair, pair.second());
       Await.until(SOON, "the first is master", () -> DirectorPair.holds(pair.site().director()));
-      Await.until(SOON, "an answer", () -> answers(client));
+      Await.until(SOON, "an answer", () -> Http.isServed(client));
       assertFalse(DirectorPair.holds(pair.second()), second.process().output());
       assertTrue(vrrp(pair.second()).contains(" BACKUP "), vrrp(pair.second()));
 
       first.close();
       Await.until(SOON, "the second is master", () -> DirectorPair.holds(pair.second()));
-      Await.until(SOON, "an answer by the second", () -> answers(client));
+      Await.until(SOON, "an answer by the second", () -> Http.isServed(client));
       assertTrue(vrrp(pair.second()).contains("the master 10.1.0.1 fell silent"));
 
       first = start(pair, pair.site().director());
       Await.until(SOON, "the second lets go", () -> !DirectorPair.holds(pair.second()));
-      Await.until(SOON, "an answer by the first", () -> answers(client));
+      Await.until(SOON, "an answer by the first", () -> Http.isServed(client));
       assertLogged(second, "(VI_1) Entering BACKUP STATE");
 
       first.stop();

@@ -130,17 +130,7 @@ class AdvertReaderTest {
         sent(V2, 1),
         Counter.ADDR_LIST_ERR,
         "ip address associated with VRID 51 not present in MASTER advert: 10.0.0.102");
-    Samples slow =
-        new Samples(
-            2,
-            100,
-            false,
-            2 * Samples.SECOND,
-            V2.addresses(),
-            V2.authentication(),
-            V2.preemption(),
-            null,
-            false);
+    Samples slow = V2.withInterval(2 * Samples.SECOND);
     refused(
         V2,
         sent(slow, 1),

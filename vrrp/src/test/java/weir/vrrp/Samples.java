@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weir.vrrp.Settings.Announcements;
 import weir.vrrp.Settings.Authentication;
@@ -12,42 +13,27 @@ import weir.vrrp.Settings.Preemption;
 import weir.vrrp.Settings.Unicast;
 
 /** Settings with what few tests care about. */
-record Samples(
-    int version,
-    int priority,
-    boolean startsAsMaster,
-    long advertIntervalNs,
-    List<InetAddress> addresses,
-    Authentication authentication,
-    Preemption preemption,
-    @Nullable Unicast unicast,
-    boolean checksumAsV2) {
+final class Samples {
   static final long SECOND = 1_000_000_000;
   static final InetAddress GROUP = address("224.0.0.18");
   static final InetAddress GROUP_V6 = address("ff02::12");
+  static final Samples V2 = new Samples(2, SECOND);
+  static final Samples V3 = new Samples(3, SECOND / 10);
 
-  static final Samples V2 =
-      new Samples(
-          2,
-          100,
-          false,
-          SECOND,
-          List.of(address("10.0.0.100"), address("10.0.0.101")),
-          Authentication.NONE,
-          new Preemption(true, 0),
-          null,
-          false);
-  static final Samples V3 =
-      new Samples(
-          3,
-          100,
-          false,
-          SECOND / 10,
-          V2.addresses,
-          Authentication.NONE,
-          V2.preemption,
-          null,
-          false);
+  private final int version;
+  private int priority = 100;
+  private boolean startsAsMaster;
+  private long advertIntervalNs;
+  private List<InetAddress> addresses = List.of(address("10.0.0.100"), address("10.0.0.101"));
+  private Authentication authentication = Authentication.NONE;
+  private Preemption preemption = new Preemption(true, 0);
+  private @Nullable Unicast unicast;
+  private boolean checksumAsV2;
+
+  private Samples(int version, long advertIntervalNs) {
+    this.version = version;
+    this.advertIntervalNs = advertIntervalNs;
+  }
 
   static InetAddress address(String text) {
     try {
@@ -57,95 +43,58 @@ record Samples(
     }
   }
 
+  List<InetAddress> addresses() {
+    return addresses;
+  }
+
+  long advertIntervalNs() {
+    return advertIntervalNs;
+  }
+
+  /** The same, but for one thing. */
+  private Samples but(Consumer<Samples> change) {
+    Samples copy = new Samples(version, advertIntervalNs);
+    copy.priority = priority;
+    copy.startsAsMaster = startsAsMaster;
+    copy.addresses = addresses;
+    copy.authentication = authentication;
+    copy.preemption = preemption;
+    copy.unicast = unicast;
+    copy.checksumAsV2 = checksumAsV2;
+    change.accept(copy);
+    return copy;
+  }
+
   Samples withPriority(int other) {
-    return new Samples(
-        version,
-        other,
-        startsAsMaster,
-        advertIntervalNs,
-        addresses,
-        authentication,
-        preemption,
-        unicast,
-        checksumAsV2);
+    return but(copy -> copy.priority = other);
   }
 
   Samples starting(boolean asMaster) {
-    return new Samples(
-        version,
-        priority,
-        asMaster,
-        advertIntervalNs,
-        addresses,
-        authentication,
-        preemption,
-        unicast,
-        checksumAsV2);
+    return but(copy -> copy.startsAsMaster = asMaster);
+  }
+
+  Samples withInterval(long ns) {
+    return but(copy -> copy.advertIntervalNs = ns);
   }
 
   Samples with(Authentication other) {
-    return new Samples(
-        version,
-        priority,
-        startsAsMaster,
-        advertIntervalNs,
-        addresses,
-        other,
-        preemption,
-        unicast,
-        checksumAsV2);
+    return but(copy -> copy.authentication = other);
   }
 
   Samples with(Preemption other) {
-    return new Samples(
-        version,
-        priority,
-        startsAsMaster,
-        advertIntervalNs,
-        addresses,
-        authentication,
-        other,
-        unicast,
-        checksumAsV2);
+    return but(copy -> copy.preemption = other);
   }
 
   Samples with(@Nullable Unicast other) {
-    return new Samples(
-        version,
-        priority,
-        startsAsMaster,
-        advertIntervalNs,
-        addresses,
-        authentication,
-        preemption,
-        other,
-        checksumAsV2);
+    return but(copy -> copy.unicast = other);
   }
 
   Samples withAddresses(String... others) {
-    return new Samples(
-        version,
-        priority,
-        startsAsMaster,
-        advertIntervalNs,
-        Arrays.stream(others).map(Samples::address).toList(),
-        authentication,
-        preemption,
-        unicast,
-        checksumAsV2);
+    return but(copy -> copy.addresses = Arrays.stream(others).map(Samples::address).toList());
   }
 
   Samples withPlainChecksum() {
-    return new Samples(
-        version,
-        priority,
-        startsAsMaster,
-        advertIntervalNs,
-        addresses,
-        authentication,
-        preemption,
-        unicast,
-        true);
+    return but(copy -> copy.checksumAsV2 = true);
   }
 
   Settings settings() {

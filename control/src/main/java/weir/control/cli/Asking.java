@@ -24,10 +24,14 @@ final class Asking {
     int ask(AdminClient client) throws IOException, InterruptedException;
   }
 
+  /** Connects to the director that the option names. */
+  AdminClient connect() throws IOException {
+    return new AdminClient(socket == null ? AdminSocketFile.standard() : socket);
+  }
+
   /** Asks; where there is nobody, or the director refuses, says so in one line. */
   int ask(PrintWriter err, Question question) throws InterruptedException {
-    try (AdminClient client =
-        new AdminClient(socket == null ? AdminSocketFile.standard() : socket)) {
+    try (AdminClient client = connect()) {
       return question.ask(client);
     } catch (AdminClient.NobodyThereException e) {
       err.println("weir: " + e.getMessage());

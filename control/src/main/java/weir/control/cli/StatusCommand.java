@@ -2,10 +2,9 @@ package weir.control.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -13,7 +12,6 @@ import weir.control.adm.ConnectionLines;
 import weir.control.adm.IpvsTable;
 import weir.control.adm.IpvsTable.View;
 import weir.control.admin.AdminClient;
-import weir.control.admin.AdminSocketFile;
 import weir.control.admin.ConnectionPage;
 import weir.control.admin.Json;
 import weir.control.admin.Status;
@@ -69,19 +67,14 @@ final class StatusCommand implements Callable<Integer> {
           "Print everything as one JSON object; control/STATE.md says what its fields are.")
   private boolean json;
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The director's admin socket (default: that of this network namespace).")
-  private @Nullable Path socket;
+  @Mixin private Asking director;
 
   StatusCommand() {}
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (AdminClient client =
-        new AdminClient(socket == null ? AdminSocketFile.standard() : socket)) {
+    try (AdminClient client = director.connect()) {
       if (connections) {
         printConnections(client, out);
       } else {

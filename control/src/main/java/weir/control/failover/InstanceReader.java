@@ -2,6 +2,7 @@ package weir.control.failover;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.Configuration;
 import weir.control.config.GarpTiming;
+import weir.control.config.Ipv4;
 import weir.control.config.Tracking;
 import weir.control.config.Tracking.Tracker;
 import weir.control.config.VirtualAddress;
@@ -193,19 +195,9 @@ final class InstanceReader {
     if (!text.equals("+") && !text.equals("-")) {
       return InetAddress.ofLiteral(text);
     }
-    byte[] bytes = from.address().getAddress();
-    for (int bit = from.prefixLength(); bit < 32; bit++) {
-      int mask = 0x80 >> bit % 8;
-      bytes[bit / 8] = (byte) (text.equals("+") ? bytes[bit / 8] | mask : bytes[bit / 8] & ~mask);
-    }
-    return InetAddress.ofLiteral(
-        (bytes[0] & 0xff)
-            + "."
-            + (bytes[1] & 0xff)
-            + "."
-            + (bytes[2] & 0xff)
-            + "."
-            + (bytes[3] & 0xff));
+    int address = ByteBuffer.wrap(from.address().getAddress()).getInt();
+    int host = from.prefixLength() == Integer.SIZE ? 0 : -1 >>> from.prefixLength();
+    return InetAddress.ofLiteral(Ipv4.format(text.equals("+") ? address | host : address & ~host));
   }
 
   private static @Nullable InetAddress peer(VirtualAddress from) {

@@ -146,7 +146,7 @@ public final class KeepalivedFiles {
     for (VrrpStatus.Router router : routers) {
       Map<String, Object> both = new LinkedHashMap<>();
       both.put("data", dataOf(router));
-      both.put("stats", statsOf(router));
+      both.put("stats", VrrpReports.counters(router));
       all.add(both);
     }
     return Json.compact(all) + "\n";
@@ -194,15 +194,6 @@ public final class KeepalivedFiles {
           case AH -> 2;
         });
     return data;
-  }
-
-  private static Map<String, Long> statsOf(VrrpStatus.Router router) {
-    Map<String, Long> stats = new LinkedHashMap<>();
-    for (Counter counter : Counter.values()) {
-      stats.put(
-          counter.name().toLowerCase(Locale.ROOT), router.counters().getOrDefault(counter, 0L));
-    }
-    return stats;
   }
 
   /** As keepalived numbers them. */

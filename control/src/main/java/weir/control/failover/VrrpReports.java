@@ -35,11 +35,6 @@ public final class VrrpReports {
   private static VrrpReport.Router router(VrrpStatus.Router from, long nowNs) {
     Instance instance = from.instance();
     Advert heard = from.lastHeard();
-    Map<String, Long> counters = new LinkedHashMap<>();
-    for (Counter counter : Counter.values()) {
-      counters.put(
-          counter.name().toLowerCase(Locale.ROOT), from.counters().getOrDefault(counter, 0L));
-    }
     return new VrrpReport.Router(
         instance.name(),
         from.state().name(),
@@ -56,7 +51,17 @@ public final class VrrpReports {
         heard == null ? null : text(heard.source()),
         heard == null ? 0 : heard.priority(),
         instance.addresses().stream().map(InterfaceAddress::toString).toList(),
-        counters);
+        counters(from));
+  }
+
+  /** All counters of a router, by keepalived's names. */
+  static Map<String, Long> counters(VrrpStatus.Router from) {
+    Map<String, Long> counters = new LinkedHashMap<>();
+    for (Counter counter : Counter.values()) {
+      counters.put(
+          counter.name().toLowerCase(Locale.ROOT), from.counters().getOrDefault(counter, 0L));
+    }
+    return counters;
   }
 
   private static @Nullable String text(@Nullable InetAddress address) {

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.Ipv4;
 import weir.control.config.ServiceKey;
@@ -100,7 +98,7 @@ public final class Ipvs {
   private void remove(Service service) {
     services.remove(service.key());
     serviceIds.free(service.id());
-    service.destinations().forEach(destination -> discard(service.key(), destination));
+    service.destinations().forEach(destination -> trash.put(service.key(), destination));
   }
 
   /** {@code ipvsadm -a}. One that was removed and has connections left has them again. */
@@ -137,20 +135,14 @@ public final class Ipvs {
   /** {@code ipvsadm -d}: its connections wait for it to come back, or to expire. */
   public void delete(ServiceKey key, DestinationKey destination) throws IpvsException {
     Service service = service(key);
-    discard(key, destination(service, destination));
+    trash.put(key, destination(service, destination));
     service.destinations.remove(destination);
     changed.run();
   }
 
-  private void discard(ServiceKey service, Destination destination) {
-    trash.put(service, destination);
-  }
-
   /** Forgets removed destinations without connections. To be called every few seconds. */
   public void emptyTrash() {
-    IntPredicate isInUse = counters::isInUse;
-    IntConsumer free = destinationIds::free;
-    if (trash.empty(isInUse, destination -> free.accept(destination.id()))) {
+    if (trash.empty(counters::isInUse, gone -> destinationIds.free(gone.id()))) {
       changed.run();
     }
   }

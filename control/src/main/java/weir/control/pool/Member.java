@@ -146,7 +146,8 @@ public final class Member {
     drain = now;
   }
 
-  DestinationKey key() {
+  /** What the table calls it. */
+  public DestinationKey key() {
     return new DestinationKey(server.address(), server.port());
   }
 
