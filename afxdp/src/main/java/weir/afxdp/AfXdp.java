@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import weir.afxdp.bpf.BpfMap;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.Xdp;

@@ -2,6 +2,8 @@ package weir.afxdp;
 
 import java.util.EnumSet;
 import java.util.Set;
+import weir.afxdp.bpf.Assembler;
+import weir.afxdp.bpf.BpfProgram;
 import weir.ffi.Bpf;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;

@@ -2,6 +2,8 @@ package weir.afxdp;
 
 import java.util.ArrayList;
 import java.util.List;
+import weir.afxdp.bpf.BpfMap;
+import weir.afxdp.bpf.BpfProgram;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.Libc;

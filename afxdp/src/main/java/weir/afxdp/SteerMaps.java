@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import weir.afxdp.bpf.BpfMap;
 import weir.ffi.ErrnoException;
 
 /** {@link Steering} as the two maps that every interface's {@link SteerProgram} looks into. */

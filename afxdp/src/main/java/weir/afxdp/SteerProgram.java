@@ -1,25 +1,26 @@
 package weir.afxdp;
 
-import static weir.afxdp.Assembler.Condition.EQUAL;
-import static weir.afxdp.Assembler.Condition.GREATER;
-import static weir.afxdp.Assembler.Condition.LESS;
-import static weir.afxdp.Assembler.Condition.NOT_EQUAL;
-import static weir.afxdp.Assembler.Helper.MAP_LOOKUP_ELEM;
-import static weir.afxdp.Assembler.Helper.REDIRECT_MAP;
-import static weir.afxdp.Assembler.Register.R0;
-import static weir.afxdp.Assembler.Register.R1;
-import static weir.afxdp.Assembler.Register.R10;
-import static weir.afxdp.Assembler.Register.R2;
-import static weir.afxdp.Assembler.Register.R3;
-import static weir.afxdp.Assembler.Register.R6;
-import static weir.afxdp.Assembler.Register.R7;
-import static weir.afxdp.Assembler.Register.R8;
-import static weir.afxdp.Assembler.Register.R9;
-import static weir.afxdp.Assembler.Width.BYTE;
-import static weir.afxdp.Assembler.Width.DOUBLE;
-import static weir.afxdp.Assembler.Width.HALF;
-import static weir.afxdp.Assembler.Width.WORD;
+import static weir.afxdp.bpf.Assembler.Condition.EQUAL;
+import static weir.afxdp.bpf.Assembler.Condition.GREATER;
+import static weir.afxdp.bpf.Assembler.Condition.LESS;
+import static weir.afxdp.bpf.Assembler.Condition.NOT_EQUAL;
+import static weir.afxdp.bpf.Assembler.Helper.MAP_LOOKUP_ELEM;
+import static weir.afxdp.bpf.Assembler.Helper.REDIRECT_MAP;
+import static weir.afxdp.bpf.Assembler.Register.R0;
+import static weir.afxdp.bpf.Assembler.Register.R1;
+import static weir.afxdp.bpf.Assembler.Register.R10;
+import static weir.afxdp.bpf.Assembler.Register.R2;
+import static weir.afxdp.bpf.Assembler.Register.R3;
+import static weir.afxdp.bpf.Assembler.Register.R6;
+import static weir.afxdp.bpf.Assembler.Register.R7;
+import static weir.afxdp.bpf.Assembler.Register.R8;
+import static weir.afxdp.bpf.Assembler.Register.R9;
+import static weir.afxdp.bpf.Assembler.Width.BYTE;
+import static weir.afxdp.bpf.Assembler.Width.DOUBLE;
+import static weir.afxdp.bpf.Assembler.Width.HALF;
+import static weir.afxdp.bpf.Assembler.Width.WORD;
 
+import weir.afxdp.bpf.Assembler;
 import weir.ffi.Bpf;
 
 /**

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import weir.afxdp.bpf.BpfMap;
+import weir.afxdp.bpf.BpfProgram;
+import weir.afxdp.bpf.BpfTestRun;
 import weir.ffi.Bpf;
 
 /**

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class AllocationTest {
   /**
-   * A path that allocates does so in every window. What the JIT compiler leaves behind when it gives
-   * a method up for a moment, a view that is a real object until it is compiled again, does not.
+   * A path that allocates does so in every window. What the JIT compiler leaves behind when it
+   * gives a method up for a moment, a view that is a real object until it is compiled again, does
+   * not.
    */
   @Test
   void shouldAllocateNothingWhateverArrives() {

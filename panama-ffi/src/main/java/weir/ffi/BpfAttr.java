@@ -115,7 +115,9 @@ public final class BpfAttr {
   public static final long TEST_PROG_FD_OFFSET = offset("test", "prog_fd");
   public static final long TEST_RETVAL_OFFSET = offset("test", "retval");
   public static final long TEST_DATA_SIZE_IN_OFFSET = offset("test", "data_size_in");
+  public static final long TEST_DATA_SIZE_OUT_OFFSET = offset("test", "data_size_out");
   public static final long TEST_DATA_IN_OFFSET = offset("test", "data_in");
+  public static final long TEST_DATA_OUT_OFFSET = offset("test", "data_out");
 
   // BPF_LINK_CREATE
   public static final long LINK_CREATE_PROG_FD_OFFSET = offset("link_create", "prog_fd");

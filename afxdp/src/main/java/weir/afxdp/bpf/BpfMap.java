@@ -1,4 +1,4 @@
-package weir.afxdp;
+package weir.afxdp.bpf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +11,7 @@ import weir.ffi.Libc;
 import weir.ffi.Memory;
 
 /** A map shared with the programs in the kernel. Any thread may use it: the kernel orders calls. */
-final class BpfMap implements AutoCloseable {
+public final class BpfMap implements AutoCloseable {
   private final String name;
   private final int fd;
 
@@ -21,17 +21,17 @@ final class BpfMap implements AutoCloseable {
   }
 
   /** Addresses and prefixes: the longest prefix that a key starts with is found. */
-  static BpfMap lpmTrie(String name, int keySize, int maxEntries) {
+  public static BpfMap lpmTrie(String name, int keySize, int maxEntries) {
     return create(Bpf.BPF_MAP_TYPE_LPM_TRIE, name, keySize, 1, maxEntries, Bpf.BPF_F_NO_PREALLOC);
   }
 
   /** Exact keys; memory is taken as they come. */
-  static BpfMap hash(String name, int keySize, int maxEntries) {
+  public static BpfMap hash(String name, int keySize, int maxEntries) {
     return create(Bpf.BPF_MAP_TYPE_HASH, name, keySize, 1, maxEntries, Bpf.BPF_F_NO_PREALLOC);
   }
 
   /** AF_XDP sockets by queue. */
-  static BpfMap sockets(String name, int queues) {
+  public static BpfMap sockets(String name, int queues) {
     return create(Bpf.BPF_MAP_TYPE_XSKMAP, name, 4, 4, queues, 0);
   }
 
@@ -51,7 +51,7 @@ final class BpfMap implements AutoCloseable {
     }
   }
 
-  int fd() {
+  public int fd() {
     return fd;
   }
 
@@ -60,12 +60,12 @@ final class BpfMap implements AutoCloseable {
    *
    * @throws ErrnoException where the map is full (E2BIG, ENOSPC) or refuses the value
    */
-  void put(byte[] key, byte[] value) {
+  public void put(byte[] key, byte[] value) {
     ErrnoException.check("update BPF map " + name, element(Bpf.BPF_MAP_UPDATE_ELEM, key, value));
   }
 
   /** Removes a key; one that is not there is fine. */
-  void remove(byte[] key) {
+  public void remove(byte[] key) {
     int result = element(Bpf.BPF_MAP_DELETE_ELEM, key, new byte[0]);
     if (result != -Errno.ENOENT) {
       ErrnoException.check("delete from BPF map " + name, result);

@@ -1,4 +1,4 @@
-package weir.afxdp;
+package weir.afxdp.bpf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,9 +27,9 @@ import weir.ffi.Bpf;
  * <p>Arithmetic and jumps are 64 bits wide and unsigned. Source: Documentation/bpf/standardization
  * of the kernel, RFC 9669.
  */
-final class Assembler {
+public final class Assembler {
   /** R0 is the result, R1 to R5 are arguments, R6 to R9 survive calls, R10 is the stack's top. */
-  enum Register {
+  public enum Register {
     R0(0),
     R1(1),
     R2(2),
@@ -50,7 +50,7 @@ final class Assembler {
   }
 
   /** Widths of loads and stores in memory. */
-  enum Width {
+  public enum Width {
     WORD(0x00),
     HALF(0x08),
     BYTE(0x10),
@@ -64,7 +64,7 @@ final class Assembler {
   }
 
   /** Unsigned comparisons. */
-  enum Condition {
+  public enum Condition {
     EQUAL(0x10),
     GREATER(0x20),
     NOT_EQUAL(0x50),
@@ -78,7 +78,7 @@ final class Assembler {
   }
 
   /** Functions of the kernel ({@code enum bpf_func_id}). */
-  enum Helper {
+  public enum Helper {
     /** {@code void *bpf_map_lookup_elem(map, key)}; 0 where there is no such key. */
     MAP_LOOKUP_ELEM(1),
     /** {@code long bpf_redirect_map(map, key, action where there is no such key)}. */
@@ -119,7 +119,7 @@ final class Assembler {
   private final Map<String, Integer> labels = new HashMap<>();
 
   /** Names the next instruction. */
-  Assembler label(String name) {
+  public Assembler label(String name) {
     if (labels.putIfAbsent(name, slots.size()) != null) {
       throw new IllegalStateException("label " + name + " is defined twice");
     }
@@ -127,94 +127,94 @@ final class Assembler {
   }
 
   /** {@code to = from}. */
-  Assembler move(Register to, Register from) {
+  public Assembler move(Register to, Register from) {
     return alu(MOVE, to, from);
   }
 
   /** {@code to = value}, sign-extended. */
-  Assembler move(Register to, int value) {
+  public Assembler move(Register to, int value) {
     return alu(MOVE, to, value);
   }
 
   /** {@code to += from}. */
-  Assembler add(Register to, Register from) {
+  public Assembler add(Register to, Register from) {
     return alu(ADD, to, from);
   }
 
   /** {@code to += value}. */
-  Assembler add(Register to, int value) {
+  public Assembler add(Register to, int value) {
     return alu(ADD, to, value);
   }
 
   /** {@code to |= from}. */
-  Assembler or(Register to, Register from) {
+  public Assembler or(Register to, Register from) {
     return alu(OR, to, from);
   }
 
   /** {@code to &= value}, the value sign-extended. */
-  Assembler and(Register to, int value) {
+  public Assembler and(Register to, int value) {
     return alu(AND, to, value);
   }
 
   /** {@code to <<= bits}. */
-  Assembler shiftLeft(Register to, int bits) {
+  public Assembler shiftLeft(Register to, int bits) {
     return alu(SHIFT_LEFT, to, bits);
   }
 
   /** {@code to >>>= bits}. */
-  Assembler shiftRight(Register to, int bits) {
+  public Assembler shiftRight(Register to, int bits) {
     return alu(SHIFT_RIGHT, to, bits);
   }
 
   /** Swaps between network order and the machine's; 16 or 32 bits leave the upper ones zero. */
-  Assembler bigEndian(Register register, int bits) {
+  public Assembler bigEndian(Register register, int bits) {
     return slot(CLASS_ALU32 | TO_BIG_ENDIAN, writable(register), 0, 0, bits, null);
   }
 
   /** {@code to = *(base + offset)}, zero-extended. */
-  Assembler load(Width width, Register to, Register base, int offset) {
+  public Assembler load(Width width, Register to, Register base, int offset) {
     return slot(CLASS_LDX | width.code, writable(to), base.number, checked(offset), 0, null);
   }
 
   /** {@code *(base + offset) = from}. */
-  Assembler store(Width width, Register base, int offset, Register from) {
+  public Assembler store(Width width, Register base, int offset, Register from) {
     return slot(CLASS_STX | width.code, base.number, from.number, checked(offset), 0, null);
   }
 
   /** {@code *(base + offset) = value}. */
-  Assembler store(Width width, Register base, int offset, int value) {
+  public Assembler store(Width width, Register base, int offset, int value) {
     return slot(CLASS_ST | width.code, base.number, 0, checked(offset), value, null);
   }
 
   /** {@code to} = the map, as helpers take it. */
-  Assembler loadMap(Register to, int mapFd) {
+  public Assembler loadMap(Register to, int mapFd) {
     slot(CLASS_LD_IMM64, writable(to), Bpf.BPF_PSEUDO_MAP_FD, 0, mapFd, null);
     return slot(0, 0, 0, 0, 0, null);
   }
 
   /** Goes to a label further down. */
-  Assembler jump(String target) {
+  public Assembler jump(String target) {
     return slot(JUMP, 0, 0, 0, 0, target);
   }
 
   /** Goes to a label further down if {@code left condition right}. */
-  Assembler jumpIf(Register left, Condition condition, Register right, String target) {
+  public Assembler jumpIf(Register left, Condition condition, Register right, String target) {
     int opcode = CLASS_JMP | condition.code | FROM_REGISTER;
     return slot(opcode, left.number, right.number, 0, 0, target);
   }
 
   /** Goes to a label further down if {@code left condition value}, the value sign-extended. */
-  Assembler jumpIf(Register left, Condition condition, int value, String target) {
+  public Assembler jumpIf(Register left, Condition condition, int value, String target) {
     return slot(CLASS_JMP | condition.code, left.number, 0, 0, value, target);
   }
 
   /** R0 = helper(R1, ... R5); R1 to R5 are lost. */
-  Assembler call(Helper helper) {
+  public Assembler call(Helper helper) {
     return slot(CALL, 0, 0, 0, helper.id, null);
   }
 
   /** Ends with the result in R0. */
-  Assembler exit() {
+  public Assembler exit() {
     return slot(EXIT, 0, 0, 0, 0, null);
   }
 
@@ -223,7 +223,7 @@ final class Assembler {
    *
    * @throws IllegalStateException where a jump or the end of the program is wrong
    */
-  byte[] assemble() {
+  public byte[] assemble() {
     checkReachable();
     ByteBuffer code = ByteBuffer.allocate(8 * slots.size()).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < slots.size(); i++) {

@@ -1,17 +1,17 @@
-package weir.afxdp;
+package weir.afxdp.bpf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static weir.afxdp.Assembler.Condition.EQUAL;
-import static weir.afxdp.Assembler.Condition.GREATER;
-import static weir.afxdp.Assembler.Condition.LESS;
-import static weir.afxdp.Assembler.Condition.NOT_EQUAL;
-import static weir.afxdp.Assembler.Register.R0;
-import static weir.afxdp.Assembler.Register.R1;
-import static weir.afxdp.Assembler.Register.R10;
-import static weir.afxdp.Assembler.Register.R2;
-import static weir.afxdp.Assembler.Register.R9;
+import static weir.afxdp.bpf.Assembler.Condition.EQUAL;
+import static weir.afxdp.bpf.Assembler.Condition.GREATER;
+import static weir.afxdp.bpf.Assembler.Condition.LESS;
+import static weir.afxdp.bpf.Assembler.Condition.NOT_EQUAL;
+import static weir.afxdp.bpf.Assembler.Register.R0;
+import static weir.afxdp.bpf.Assembler.Register.R1;
+import static weir.afxdp.bpf.Assembler.Register.R10;
+import static weir.afxdp.bpf.Assembler.Register.R2;
+import static weir.afxdp.bpf.Assembler.Register.R9;
 
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import weir.afxdp.Assembler.Helper;
-import weir.afxdp.Assembler.Width;
+import weir.afxdp.bpf.Assembler.Helper;
+import weir.afxdp.bpf.Assembler.Width;
 import weir.ffi.Bpf;
 import weir.ffi.ErrnoException;
 

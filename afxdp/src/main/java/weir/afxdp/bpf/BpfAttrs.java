@@ -1,4 +1,4 @@
-package weir.afxdp;
+package weir.afxdp.bpf;
 
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;

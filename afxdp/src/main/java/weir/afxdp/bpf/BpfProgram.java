@@ -1,4 +1,4 @@
-package weir.afxdp;
+package weir.afxdp.bpf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,12 +10,15 @@ import weir.ffi.Libc;
 import weir.ffi.Memory;
 
 /** An XDP program in the kernel. */
-final class BpfProgram implements AutoCloseable {
+public final class BpfProgram implements AutoCloseable {
   /** Enough for what the verifier says of some thousand instructions. */
   private static final int LOG_SIZE = 1 << 20;
 
   /** Of the verifier's log, the end says what is wrong. */
   private static final int LOG_SHOWN = 4000;
+
+  /** What a program may put in front of a packet. */
+  private static final int ROOM_TO_GROW = 256;
 
   private static final String NEEDS = " (needs CAP_BPF and CAP_NET_ADMIN)";
 
@@ -32,7 +35,7 @@ final class BpfProgram implements AutoCloseable {
    * @param flags of BPF_PROG_LOAD, such as {@link Bpf#BPF_F_XDP_HAS_FRAGS}
    * @throws ErrnoException where the kernel refuses; with the verifier's log where that is why
    */
-  static BpfProgram load(String name, byte[] instructions, int flags) {
+  public static BpfProgram load(String name, byte[] instructions, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment code = arena.allocate(instructions.length, 8);
       code.copyFrom(MemorySegment.ofArray(instructions));
@@ -75,7 +78,7 @@ final class BpfProgram implements AutoCloseable {
    * @param mode {@code XDP_FLAGS_DRV_MODE} or {@code XDP_FLAGS_SKB_MODE}
    * @return a file descriptor, or {@code -errno}
    */
-  int attach(int interfaceIndex, int mode) {
+  public int attach(int interfaceIndex, int mode) {
     try (Arena arena = Arena.ofConfined()) {
       long attr = BpfAttrs.attr(arena);
       Memory.putInt(attr + BpfAttr.LINK_CREATE_PROG_FD_OFFSET, fd);
@@ -86,8 +89,42 @@ final class BpfProgram implements AutoCloseable {
     }
   }
 
-  int fd() {
+  public int fd() {
     return fd;
+  }
+
+  /**
+   * What a program made of a packet.
+   *
+   * @param verdict what it returned, such as {@link Bpf#XDP_PASS}
+   * @param packet as it left it, from the Ethernet header on
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares or keeps one
+  public record Run(int verdict, byte[] packet) {}
+
+  /**
+   * Runs the program on a packet that no device sees.
+   *
+   * @param packet from the Ethernet header on, 14 bytes at least
+   * @throws ErrnoException where the kernel refuses
+   */
+  public Run run(byte[] packet) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment in = arena.allocate(packet.length);
+      in.copyFrom(MemorySegment.ofArray(packet));
+      MemorySegment out = arena.allocate(packet.length + ROOM_TO_GROW);
+      long attr = BpfAttrs.attr(arena);
+      Memory.putInt(attr + BpfAttr.TEST_PROG_FD_OFFSET, fd);
+      Memory.putInt(attr + BpfAttr.TEST_DATA_SIZE_IN_OFFSET, packet.length);
+      Memory.putLong(attr + BpfAttr.TEST_DATA_IN_OFFSET, in.address());
+      Memory.putInt(attr + BpfAttr.TEST_DATA_SIZE_OUT_OFFSET, (int) out.byteSize());
+      Memory.putLong(attr + BpfAttr.TEST_DATA_OUT_OFFSET, out.address());
+      ErrnoException.check("BPF_PROG_TEST_RUN", Libc.bpf(Bpf.BPF_PROG_TEST_RUN, attr));
+      int length = Memory.getInt(attr + BpfAttr.TEST_DATA_SIZE_OUT_OFFSET);
+      return new Run(
+          Memory.getInt(attr + BpfAttr.TEST_RETVAL_OFFSET),
+          out.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    }
   }
 
   @Override
