@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import weir.afxdp.bpf.BpfTestRun;
 
 final class KernelFeaturesTest {
   @Test
