@@ -20,6 +20,9 @@ public final class Bpf {
 
   public static final int BPF_F_NO_PREALLOC = 1;
 
+  /** Flag of BPF_MAP_CREATE: an array that can be mapped into memory. */
+  public static final int BPF_F_MMAPABLE = 1 << 10;
+
   /** enum bpf_prog_type. */
   public static final int BPF_PROG_TYPE_XDP = 6;
 

@@ -1,12 +1,15 @@
 package weir.ffi;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -21,6 +24,9 @@ import java.nio.ByteOrder;
 public final class Memory {
   /** All of memory. */
   public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final VarHandle INT = JAVA_INT.varHandle();
+  private static final VarHandle LONG = JAVA_LONG.varHandle();
 
   private static final ValueLayout.OfShort SHORT_BE =
       JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -113,5 +119,37 @@ public final class Memory {
   /** Copies {@code length} bytes; the ranges may overlap. */
   public static void copy(long from, long to, int length) {
     MemorySegment.copy(ALL, from, ALL, to, length);
+  }
+
+  // What other threads, or programs in the kernel, see in order. The address is aligned.
+
+  /** The number at {@code address}; what is read next is at least as new. */
+  public static int getIntAcquire(long address) {
+    return (int) INT.getAcquire(ALL, address);
+  }
+
+  /** Stores {@code value} after everything that was stored before. */
+  public static void putIntRelease(long address, int value) {
+    INT.setRelease(ALL, address, value);
+  }
+
+  /** Stores {@code value} where it is {@code expected}; says whether it was. */
+  public static boolean compareAndSetInt(long address, int expected, int value) {
+    return INT.compareAndSet(ALL, address, expected, value);
+  }
+
+  /** Adds to the number at {@code address}; returns what it was. */
+  public static int getAndAddInt(long address, int value) {
+    return (int) INT.getAndAdd(ALL, address, value);
+  }
+
+  /** The number at {@code address}, whole. */
+  public static long getLongOpaque(long address) {
+    return (long) LONG.getOpaque(ALL, address);
+  }
+
+  /** Stores {@code value} where it is {@code expected}; says whether it was. */
+  public static boolean compareAndSetLong(long address, long expected, long value) {
+    return LONG.compareAndSet(ALL, address, expected, value);
   }
 }

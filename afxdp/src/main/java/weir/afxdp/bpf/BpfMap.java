@@ -9,6 +9,7 @@ import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.Libc;
 import weir.ffi.Memory;
+import weir.ffi.Mman;
 
 /** A map shared with the programs in the kernel. Any thread may use it: the kernel orders calls. */
 public final class BpfMap implements AutoCloseable {
@@ -35,6 +36,11 @@ public final class BpfMap implements AutoCloseable {
     return create(Bpf.BPF_MAP_TYPE_XSKMAP, name, 4, 4, queues, 0);
   }
 
+  /** Values by index, all there from the start, which {@link #map} makes memory. */
+  public static BpfMap array(String name, int valueSize, int entries) {
+    return create(Bpf.BPF_MAP_TYPE_ARRAY, name, 4, valueSize, entries, Bpf.BPF_F_MMAPABLE);
+  }
+
   private static BpfMap create(
       int type, String name, int keySize, int valueSize, int maxEntries, int flags) {
     try (Arena arena = Arena.ofConfined()) {
@@ -53,6 +59,19 @@ public final class BpfMap implements AutoCloseable {
 
   public int fd() {
     return fd;
+  }
+
+  /**
+   * The values of an {@link #array} as memory, which stays when the map is closed.
+   *
+   * @param length bytes, of all values
+   * @return the address, of a page
+   */
+  public long map(long length) {
+    int protection = Mman.PROT_READ | Mman.PROT_WRITE;
+    long address = Libc.mmap(length, protection, Mman.MAP_SHARED | Mman.MAP_POPULATE, fd, 0);
+    ErrnoException.check("map BPF map " + name, address);
+    return address;
   }
 
   /**

@@ -1,0 +1,566 @@
+package weir.afxdp;
+
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import weir.afxdp.bpf.BpfMap;
+import weir.ffi.ErrnoException;
+import weir.ffi.Libc;
+import weir.ffi.Memory;
+import weir.ffi.Mman;
+
+/**
+ * The flows that the kernel forwards by itself, in memory that it shares with us: three BPF arrays,
+ * mapped, so that installing a flow or taking it back is some stores and no system call.
+ *
+ * <p>A <i>flow</i> is one direction of a connection: what its packets look like, and what is done
+ * to them. What many flows have in common, how to reach one server or one link's clients, is a
+ * <i>hop</i>.
+ *
+ * <pre>
+ *   flow   0       4       8       12      16      20 21 22  24      28  30  32
+ *         +-------+-------+-------+-------+-------+--+--+---+-------+---+---+
+ *         |version| gene- |source |destin-|ports  |pr|ac|hop|new    |new|del|
+ *         |       | ration|       |ation  |       |ot|ti|   |address|prt|ta |
+ *         +-------+-------+-------+-------+-------+--+--+---+-------+---+---+
+ *         32              40      44  46  48          54  56      60      64
+ *         +---------------+-------+---+---+-----------+---+-------+-------+
+ *         | counters      | last  |IP |   | client's  |   |in-    |connec-|
+ *         |               | seen  |dlt|   | MAC       |   |gress  |tion   |
+ *         +---------------+-------+---+---+-----------+---+-------+-------+
+ *
+ *   hop    0       4       8       12      16            22            28      32      36      40  64
+ *         +-------+-------+-------+-------+-------------+-------------+-------+-------+-------+--+
+ *         | gene- | inter-| MTU   | port  | destination | source      |tunnel |tunnel | flags |  |
+ *         | ration| face  |       |       | MAC         | MAC         |from   |to     |       |  |
+ *         +-------+-------+-------+-------+-------------+-------------+-------+-------+-------+--+
+ *
+ *   control  0 tick   4 epoch
+ * </pre>
+ *
+ * <p>Addresses, ports and MACs are as on the wire; everything else is in the machine's order. The
+ * two deltas are what the rewrite adds to the transport's and to the IP header's sum, of words as
+ * on the wire. Flows lie two to a bucket of 128 bytes, and may be in either of two buckets.
+ *
+ * <p><b>Versions.</b> The low two bits of a version say {@link #VALID}, {@link #FREE} or {@link
+ * #LOCKED}; the rest counts changes. Who changes a flow locks it by compare-and-set, writes, and
+ * stores the next version. The program reads the version, what it needs, and the version again: on
+ * x86 loads are in order, so an unchanged version says that all belongs together. Hops likewise:
+ * their generation goes up before and after a change.
+ *
+ * <p><b>Generations.</b> A flow counts only while its generation is that of its hop plus the epoch.
+ * So whatever changes the way to a server invalidates all its flows by adding to one word, and what
+ * changes for all, by adding to the epoch.
+ *
+ * <p><b>Counters.</b> {@code packets << 40 | bytes}, bytes from the IP header on. They only ever
+ * grow, also from one flow to the next in the same place; {@link #take} gives what came since the
+ * last time. So none is lost, as long as less than 2^24 packets come in between.
+ */
+public final class FlowCache implements AutoCloseable {
+  /** Bytes of a flow. */
+  public static final int SIZEOF = 64;
+
+  /** Bytes of a hop. */
+  public static final int HOP_SIZEOF = 64;
+
+  /** Of a version: the program may use the flow. */
+  public static final int VALID = 0;
+
+  /** Of a version: there is no flow. */
+  public static final int FREE = 1;
+
+  /** Of a version: somebody writes. */
+  public static final int LOCKED = 3;
+
+  static final int VERSION = 0;
+  static final int GENERATION = 4;
+  static final int SOURCE = 8;
+  static final int DESTINATION = 12;
+  static final int PORTS = 16;
+  static final int PROTOCOL = 20;
+  static final int ACTION = 21;
+  static final int HOP = 22;
+  static final int NEW_ADDRESS = 24;
+  static final int NEW_PORT = 28;
+  static final int TRANSPORT_DELTA = 30;
+  static final int COUNTERS = 32;
+  static final int LAST_SEEN = 40;
+  static final int IP_DELTA = 44;
+  static final int CLIENT_MAC = 48;
+  static final int INGRESS = 56;
+  static final int CONNECTION = 60;
+
+  static final int HOP_GENERATION = 0;
+  static final int HOP_INTERFACE = 4;
+  static final int HOP_MTU = 8;
+  static final int HOP_PORT = 12;
+  static final int HOP_DESTINATION_MAC = 16;
+  static final int HOP_SOURCE_MAC = 22;
+  static final int HOP_TUNNEL_FROM = 28;
+  static final int HOP_TUNNEL_TO = 32;
+  static final int HOP_FLAGS = 36;
+
+  static final int CONTROL_TICK = 0;
+  static final int CONTROL_EPOCH = 4;
+
+  /** Flows in a bucket. */
+  static final int WAYS = 2;
+
+  static final int BUCKET = WAYS * SIZEOF;
+
+  /** What is done to the packets of a flow. */
+  public enum Action {
+    /** From a client: new MACs. */
+    DIRECT(0),
+    /** From a client: new destination. */
+    NAT_REQUEST(1),
+    /** From a server: new source, and the client's MAC. */
+    NAT_REPLY(2),
+    /** From a client: into a packet to the server. */
+    TUNNEL(3);
+
+    final int code;
+
+    Action(int code) {
+      this.code = code;
+    }
+  }
+
+  /**
+   * How to get to a server, or from a server to clients.
+   *
+   * @param interfaceIndex where packets leave by
+   * @param mtu bytes of a packet, before a tunnel's header, that fit the way
+   * @param port index of the interface's first port
+   * @param tunnelFrom the outer header's source, as a number
+   * @param tunnelTo its destination
+   */
+  public record Hop(
+      int interfaceIndex,
+      int mtu,
+      int port,
+      long destinationMac,
+      long sourceMac,
+      int tunnelFrom,
+      int tunnelTo) {}
+
+  private static final Action[] ACTIONS = Action.values();
+
+  /** Of the counters; the rest are packets. */
+  static final int BYTES_BITS = 40;
+
+  private static final int SEEDS = 5;
+  private static final int PAGE = 4096;
+
+  private final int buckets;
+  private final int hops;
+  private final @Nullable BpfMap flowMap;
+  private final @Nullable BpfMap hopMap;
+  private final @Nullable BpfMap controlMap;
+  private final long flowBase;
+  private final long hopBase;
+  private final long control;
+
+  /** Of each flow, how much of its counters has been taken. */
+  private final long taken;
+
+  private final long[] seeds = new SecureRandom().longs(SEEDS).toArray();
+
+  private FlowCache(
+      int flows,
+      int hops,
+      @Nullable BpfMap flowMap,
+      @Nullable BpfMap hopMap,
+      @Nullable BpfMap controlMap) {
+    this.buckets = buckets(flows);
+    this.hops = hops;
+    this.flowMap = flowMap;
+    this.hopMap = hopMap;
+    this.controlMap = controlMap;
+    this.flowBase = map(flowMap, flowBytes());
+    this.hopBase = map(hopMap, hopBytes());
+    this.control = map(controlMap, PAGE);
+    this.taken = map(null, takenBytes());
+    seeds[SEEDS - 1] |= 1;
+    for (int flow = 0; flow < capacity(); flow++) {
+      Memory.putInt(flow(flow) + CONNECTION, -1);
+      Memory.putIntRelease(flow(flow) + VERSION, FREE);
+    }
+  }
+
+  /**
+   * A cache in the kernel.
+   *
+   * @param flows how many at least, of which nearly all can be used
+   * @param hops how many
+   * @throws ErrnoException where the kernel refuses
+   */
+  public static FlowCache create(int flows, int hops) {
+    BpfMap flowMap = BpfMap.array("weir_flows", BUCKET, buckets(flows));
+    BpfMap hopMap = BpfMap.array("weir_hops", HOP_SIZEOF, hops);
+    BpfMap controlMap = BpfMap.array("weir_control", 64, 1);
+    return new FlowCache(flows, hops, flowMap, hopMap, controlMap);
+  }
+
+  /** A cache that no program looks into, for tests without privileges. */
+  public static FlowCache inMemory(int flows, int hops) {
+    return new FlowCache(flows, hops, null, null, null);
+  }
+
+  private static int buckets(int flows) {
+    return Integer.highestOneBit(Math.max(2 * WAYS, flows) - 1) * 2 / WAYS;
+  }
+
+  private static long map(@Nullable BpfMap map, long length) {
+    if (map != null) {
+      return map.map(length);
+    }
+    int flags = Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS;
+    long address = Libc.mmap(length, Mman.PROT_READ | Mman.PROT_WRITE, flags, -1, 0);
+    ErrnoException.check("map " + length + " bytes", address);
+    return address;
+  }
+
+  /** How many flows there is room for. */
+  public int capacity() {
+    return buckets * WAYS;
+  }
+
+  /** How many hops there are. */
+  public int hops() {
+    return hops;
+  }
+
+  /** Bytes of memory. */
+  public long sizeBytes() {
+    return flowBytes() + hopBytes() + PAGE + takenBytes();
+  }
+
+  int buckets() {
+    return buckets;
+  }
+
+  long seed(int i) {
+    return seeds[i];
+  }
+
+  BpfMap flowMap() {
+    return inKernel(flowMap);
+  }
+
+  BpfMap hopMap() {
+    return inKernel(hopMap);
+  }
+
+  BpfMap controlMap() {
+    return inKernel(controlMap);
+  }
+
+  private static BpfMap inKernel(@Nullable BpfMap map) {
+    if (map == null) {
+      throw new IllegalStateException("a flow cache in memory has no maps");
+    }
+    return map;
+  }
+
+  // Flows, by address.
+
+  /** The address of a flow by number, {@code 0 .. capacity() - 1}. */
+  public long flow(int number) {
+    return flowBase + (long) number * SIZEOF;
+  }
+
+  /**
+   * The flow of packets that look like this, valid or not; 0 if there is none. Ports and addresses
+   * are numbers.
+   */
+  public long find(int protocol, int source, int sourcePort, int destination, int destinationPort) {
+    long hash = hash(protocol, source, sourcePort, destination, destinationPort);
+    long flow = findIn(first(hash), protocol, source, sourcePort, destination, destinationPort);
+    return flow != 0
+        ? flow
+        : findIn(second(hash), protocol, source, sourcePort, destination, destinationPort);
+  }
+
+  private long findIn(
+      long bucket, int protocol, int source, int sourcePort, int destination, int destinationPort) {
+    for (int way = 0; way < WAYS; way++) {
+      long flow = bucket + (long) way * SIZEOF;
+      if ((Memory.getIntAcquire(flow + VERSION) & LOCKED) == VALID
+          && Memory.getIntBe(flow + SOURCE) == source
+          && Memory.getIntBe(flow + DESTINATION) == destination
+          && Memory.getIntBe(flow + PORTS) == (sourcePort << 16 | destinationPort)
+          && Memory.getByte(flow + PROTOCOL) == protocol) {
+        return flow;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Universal hashing (NH of UMAC, RFC 4418), in a form that BPF has instructions for: with secret
+   * seeds nobody can choose flows that fall into one bucket. The words are as on the wire.
+   */
+  long hash(int protocol, int source, int sourcePort, int destination, int destinationPort) {
+    int ports = Integer.reverseBytes(sourcePort << 16 | destinationPort);
+    long sum =
+        product(Integer.reverseBytes(source), seeds[0], Integer.reverseBytes(destination), seeds[1])
+            + product(ports, seeds[2], protocol, seeds[3]);
+    sum ^= sum >>> 29;
+    sum *= seeds[4];
+    return sum ^ sum >>> 32;
+  }
+
+  private static long product(int a, long seedA, int b, long seedB) {
+    return ((a + seedA) & 0xffff_ffffL) * ((b + seedB) & 0xffff_ffffL);
+  }
+
+  /** The first bucket: the low bits of the hash. */
+  private long first(long hash) {
+    return flowBase + (hash & (buckets - 1)) * BUCKET;
+  }
+
+  /** The second bucket: bits 32 and up. */
+  private long second(long hash) {
+    return flowBase + (hash >>> 32 & (buckets - 1)) * BUCKET;
+  }
+
+  /** Whether the flow of {@link #find} is one that the program uses. */
+  public boolean isCurrent(long flow) {
+    return Memory.getInt(flow + GENERATION) == generation(Memory.getShort(flow + HOP));
+  }
+
+  // Changing them. A claimed or locked flow belongs to the caller until publish or free.
+
+  /**
+   * Takes a place for a flow: its old one, a free one, or the one that was not used for longest,
+   * whose fields are still there: whoever it belonged to wants its counters.
+   *
+   * @return a locked flow, whose {@link #connection} is -1 where nobody had it; 0 where somebody
+   *     else writes in these buckets right now
+   */
+  public long claim(
+      int protocol, int source, int sourcePort, int destination, int destinationPort) {
+    long hash = hash(protocol, source, sourcePort, destination, destinationPort);
+    long flow = findIn(first(hash), protocol, source, sourcePort, destination, destinationPort);
+    if (flow == 0) {
+      flow = findIn(second(hash), protocol, source, sourcePort, destination, destinationPort);
+    }
+    if (flow == 0) {
+      flow = place(first(hash), second(hash));
+    }
+    return flow != 0 && lock(flow) ? flow : 0;
+  }
+
+  /** The first free one, else the one that was used least recently. */
+  private long place(long first, long second) {
+    int tick = Memory.getInt(control + CONTROL_TICK);
+    long best = 0;
+    int oldest = -1;
+    for (int way = 0; way < 2 * WAYS; way++) {
+      long flow = (way < WAYS ? first : second) + (long) (way % WAYS) * SIZEOF;
+      int state = Memory.getIntAcquire(flow + VERSION) & LOCKED;
+      if (state == FREE) {
+        return flow;
+      }
+      int age = tick - Memory.getInt(flow + LAST_SEEN);
+      if (state == VALID && age > oldest) {
+        oldest = age;
+        best = flow;
+      }
+    }
+    return best;
+  }
+
+  /** Takes a flow away from the program; false where somebody else has it. */
+  public boolean lock(long flow) {
+    int version = Memory.getIntAcquire(flow + VERSION);
+    return (version & LOCKED) != LOCKED
+        && Memory.compareAndSetInt(flow + VERSION, version, version | LOCKED);
+  }
+
+  /**
+   * Fills in a locked flow and gives it to the program.
+   *
+   * @param hop how its packets leave
+   * @param newAddress what NAT writes, as a number; also newPort
+   * @param clientMac of a reply, where it goes; else where the packets must come from, or 0 for
+   *     anywhere
+   * @param ingress interface that the packets must come by, or 0 for any
+   * @param connection a number that the caller remembers it by, 0 or more
+   */
+  public void publish(
+      long flow,
+      int protocol,
+      int source,
+      int sourcePort,
+      int destination,
+      int destinationPort,
+      Action action,
+      int hop,
+      int newAddress,
+      int newPort,
+      long clientMac,
+      int ingress,
+      int connection) {
+    Memory.putInt(flow + GENERATION, generation(hop));
+    Memory.putIntBe(flow + SOURCE, source);
+    Memory.putIntBe(flow + DESTINATION, destination);
+    Memory.putIntBe(flow + PORTS, sourcePort << 16 | destinationPort);
+    Memory.putByte(flow + PROTOCOL, protocol);
+    Memory.putByte(flow + ACTION, action.code);
+    Memory.putShort(flow + HOP, hop);
+    boolean reply = action == Action.NAT_REPLY;
+    boolean translates = reply || action == Action.NAT_REQUEST;
+    int ipDelta = translates ? delta(reply ? source : destination, newAddress) : 0;
+    int portDelta = translates ? (~(reply ? sourcePort : destinationPort) & 0xffff) + newPort : 0;
+    Memory.putIntBe(flow + NEW_ADDRESS, newAddress);
+    Memory.putShortBe(flow + NEW_PORT, newPort);
+    Memory.putShort(flow + IP_DELTA, swap(ipDelta));
+    Memory.putShort(flow + TRANSPORT_DELTA, swap(fold(ipDelta + portDelta)));
+    Memory.putMac(flow + CLIENT_MAC, clientMac);
+    Memory.putInt(flow + INGRESS, ingress);
+    Memory.putInt(flow + CONNECTION, connection);
+    Memory.putInt(flow + LAST_SEEN, Memory.getInt(control + CONTROL_TICK));
+    Memory.putIntRelease(flow + VERSION, (Memory.getInt(flow + VERSION) & ~LOCKED) + 4);
+  }
+
+  /** Lets go of a locked flow: there is none any more. */
+  public void free(long flow) {
+    Memory.putInt(flow + CONNECTION, -1);
+    Memory.putIntRelease(flow + VERSION, (Memory.getInt(flow + VERSION) & ~LOCKED) + 4 | FREE);
+  }
+
+  /** What replacing a number does to a sum of 16-bit words (RFC 1624): {@code ~old + new}. */
+  private static int delta(int old, int now) {
+    return fold((~old >>> 16) + (~old & 0xffff) + (now >>> 16) + (now & 0xffff));
+  }
+
+  private static int fold(int sum) {
+    int once = (sum >>> 16) + (sum & 0xffff);
+    return (once >>> 16) + (once & 0xffff);
+  }
+
+  /** A sum of words in network order is that of the words as they lie there, swapped. */
+  private static int swap(int sum) {
+    return (sum & 0xff) << 8 | sum >>> 8;
+  }
+
+  // What comes back.
+
+  /** Whether the program may use it. */
+  public static boolean isValid(long flow) {
+    return (Memory.getIntAcquire(flow + VERSION) & LOCKED) == VALID;
+  }
+
+  /** What {@link #publish} was told to remember; -1 of a free one. */
+  public static int connection(long flow) {
+    return Memory.getInt(flow + CONNECTION);
+  }
+
+  /** What is done to its packets. */
+  public static Action action(long flow) {
+    return ACTIONS[Memory.getByte(flow + ACTION)];
+  }
+
+  /** The tick of its last packet, or of its beginning. */
+  public static int lastSeen(long flow) {
+    return Memory.getInt(flow + LAST_SEEN);
+  }
+
+  /**
+   * What was counted since this was called the last time, {@code packets << 40 | bytes}. Of callers
+   * at the same time each gets a part.
+   */
+  public long take(long flow) {
+    long mine = taken + (flow - flowBase) / SIZEOF * Long.BYTES;
+    while (true) {
+      long before = Memory.getLongOpaque(mine);
+      long now = Memory.getLongOpaque(flow + COUNTERS);
+      if (now == before || Memory.compareAndSetLong(mine, before, now)) {
+        return now - before;
+      }
+    }
+  }
+
+  /** The packets in what {@link #take} gives. */
+  public static long packets(long taken) {
+    return taken >>> BYTES_BITS;
+  }
+
+  /** The bytes in what {@link #take} gives. */
+  public static long bytes(long taken) {
+    return taken & (1L << BYTES_BITS) - 1;
+  }
+
+  // What holds for many flows.
+
+  /** Says what time it is; every packet of a flow notes that. */
+  public void tick(int now) {
+    if (Memory.getInt(control + CONTROL_TICK) != now) {
+      Memory.putIntRelease(control + CONTROL_TICK, now);
+    }
+  }
+
+  /** Changes a hop, which invalidates all its flows. One thread at a time. */
+  public void setHop(int number, Hop hop) {
+    long to = hop(number);
+    invalidateHop(number);
+    Memory.putInt(to + HOP_INTERFACE, hop.interfaceIndex());
+    Memory.putInt(to + HOP_MTU, hop.mtu());
+    Memory.putInt(to + HOP_PORT, hop.port());
+    Memory.putMac(to + HOP_DESTINATION_MAC, hop.destinationMac());
+    Memory.putMac(to + HOP_SOURCE_MAC, hop.sourceMac());
+    Memory.putIntBe(to + HOP_TUNNEL_FROM, hop.tunnelFrom());
+    Memory.putIntBe(to + HOP_TUNNEL_TO, hop.tunnelTo());
+    invalidateHop(number);
+  }
+
+  /** Invalidates all flows of a hop. */
+  public void invalidateHop(int number) {
+    Memory.getAndAddInt(hop(number) + HOP_GENERATION, 1);
+  }
+
+  /** Invalidates all flows. */
+  public void invalidateAll() {
+    Memory.getAndAddInt(control + CONTROL_EPOCH, 1);
+  }
+
+  private long hop(int number) {
+    return hopBase + (long) number * HOP_SIZEOF;
+  }
+
+  private int generation(int hop) {
+    return Memory.getIntAcquire(hop(hop) + HOP_GENERATION)
+        + Memory.getIntAcquire(control + CONTROL_EPOCH);
+  }
+
+  private long flowBytes() {
+    return (long) buckets * BUCKET;
+  }
+
+  private long hopBytes() {
+    return ((long) hops * HOP_SIZEOF + PAGE - 1) / PAGE * PAGE;
+  }
+
+  private long takenBytes() {
+    return (long) capacity() * Long.BYTES;
+  }
+
+  /** Gives the memory and the maps back; the programs must be gone, and the workers stopped. */
+  @Override
+  public void close() {
+    Libc.munmap(flowBase, flowBytes());
+    Libc.munmap(hopBase, hopBytes());
+    Libc.munmap(control, PAGE);
+    Libc.munmap(taken, takenBytes());
+    if (flowMap != null) {
+      flowMap.close();
+    }
+    if (hopMap != null) {
+      hopMap.close();
+    }
+    if (controlMap != null) {
+      controlMap.close();
+    }
+  }
+}
