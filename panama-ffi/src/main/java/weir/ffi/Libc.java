@@ -6,6 +6,9 @@ import static weir.ffi.SysCalls.SYS_close;
 import static weir.ffi.SysCalls.SYS_eventfd2;
 import static weir.ffi.SysCalls.SYS_getsockopt;
 import static weir.ffi.SysCalls.SYS_gettid;
+import static weir.ffi.SysCalls.SYS_io_uring_enter;
+import static weir.ffi.SysCalls.SYS_io_uring_register;
+import static weir.ffi.SysCalls.SYS_io_uring_setup;
 import static weir.ffi.SysCalls.SYS_ioctl;
 import static weir.ffi.SysCalls.SYS_kill;
 import static weir.ffi.SysCalls.SYS_madvise;
@@ -170,6 +173,21 @@ public final class Libc {
   /** Everything about BPF; {@code attr} is a {@link BpfAttr}, {@code command} of {@link Bpf}. */
   public static int bpf(int command, long attr) {
     return (int) Syscall.call(SYS_bpf, command, attr, BpfAttr.SIZEOF);
+  }
+
+  /** Opens a pair of rings; {@code params} is an {@link IoUringParams}. */
+  public static int ioUringSetup(int entries, long params) {
+    return (int) Syscall.call(SYS_io_uring_setup, entries, params, 0);
+  }
+
+  /** Submits, and does what waits to be done. Returns how many entries were submitted. */
+  public static int ioUringEnter(int fd, int toSubmit, int minComplete, int flags) {
+    return (int) Syscall.call(SYS_io_uring_enter, fd, toSubmit, minComplete, flags, 0, 0);
+  }
+
+  /** Tells rings of buffers and other things. */
+  public static int ioUringRegister(int fd, int operation, long argument, int count) {
+    return (int) Syscall.call(SYS_io_uring_register, fd, operation, argument, count, 0, 0);
   }
 
   /** Sends a signal to a process. */

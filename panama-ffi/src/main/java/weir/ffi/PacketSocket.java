@@ -22,9 +22,24 @@ public final class PacketSocket implements AutoCloseable {
     // Bound to no protocol at first: else frames of every interface come in before the bind.
     int type = Socket.SOCK_RAW | Socket.SOCK_NONBLOCK;
     fd = (int) ErrnoException.check("open a packet socket", Libc.socket(Socket.AF_PACKET, type, 0));
-    try (Arena arena = Arena.ofConfined()) {
+    try {
       int ignore = Libc.setsockopt(fd, Socket.SOL_PACKET, IfPacket.PACKET_IGNORE_OUTGOING, 1);
       ErrnoException.check("ignore outgoing frames", ignore);
+      bind(ifindex, protocol);
+    } catch (ErrnoException e) {
+      Libc.close(fd);
+      throw e;
+    }
+  }
+
+  /**
+   * Changes what is received, for a socket that was to be prepared before anything came.
+   *
+   * @param ifindex of the interface
+   * @param protocol as of the constructor
+   */
+  public void bind(int ifindex, int protocol) {
+    try (Arena arena = Arena.ofConfined()) {
       long address = arena.allocate(SockaddrLl.SIZEOF, Long.BYTES).address();
       SockaddrLl.sllFamily(address, Socket.AF_PACKET);
       SockaddrLl.sllProtocol(address, protocol);
@@ -32,9 +47,6 @@ public final class PacketSocket implements AutoCloseable {
       ErrnoException.check(
           "bind a packet socket to interface " + ifindex,
           Libc.bind(fd, address, SockaddrLl.SIZEOF));
-    } catch (ErrnoException e) {
-      Libc.close(fd);
-      throw e;
     }
   }
 

@@ -18,7 +18,9 @@ public final class Socket {
   public static final int SOL_SOCKET = 1;
   public static final int SO_RCVBUF = 8;
   static final int SO_BINDTODEVICE = 25;
+  public static final int SO_SNDBUFFORCE = 32;
   public static final int SO_RCVBUFFORCE = 33;
+  public static final int SO_ATTACH_BPF = 50;
 
   public static final int SOL_PACKET = 263;
   public static final int SOL_NETLINK = 270;

@@ -29,6 +29,9 @@ final class SysCalls {
   static final int SYS_eventfd2 = 290;
   static final int SYS_setns = 308;
   static final int SYS_bpf = 321;
+  static final int SYS_io_uring_setup = 425;
+  static final int SYS_io_uring_enter = 426;
+  static final int SYS_io_uring_register = 427;
 
   private SysCalls() {}
 }

@@ -1,0 +1,70 @@
+package weir.ffi;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+
+/**
+ * Where the parts of the submission ring lie in its mapping.
+ *
+ * <pre>{@code
+ * // linux/io_uring.h
+ * struct io_sqring_offsets {
+ *   __u32 head;
+ *   __u32 tail;
+ *   __u32 ring_mask;
+ *   __u32 ring_entries;
+ *   __u32 flags; // IORING_SQ_TASKRUN, ...
+ *   __u32 dropped;
+ *   __u32 array; // of __u32: which entry is submitted at each place of the ring
+ *   __u32 resv1;
+ *   __u64 user_addr;
+ * };
+ * }</pre>
+ */
+@CStruct(value = "struct io_sqring_offsets", header = "linux/io_uring.h")
+public final class IoSqringOffsets {
+  public static final StructLayout LAYOUT =
+      MemoryLayout.structLayout(
+          JAVA_INT.withName("head"),
+          JAVA_INT.withName("tail"),
+          JAVA_INT.withName("ring_mask"),
+          JAVA_INT.withName("ring_entries"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("dropped"),
+          JAVA_INT.withName("array"),
+          JAVA_INT.withName("resv1"),
+          MemoryLayout.paddingLayout(8));
+
+  /** Bytes of the structure. */
+  public static final long SIZEOF = LAYOUT.byteSize();
+
+  public static final long HEAD_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("head"));
+  public static final long TAIL_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("tail"));
+  public static final long FLAGS_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("flags"));
+  public static final long ARRAY_OFFSET = LAYOUT.byteOffset(PathElement.groupElement("array"));
+
+  private IoSqringOffsets() {}
+
+  /** Reads {@code head}. */
+  public static int head(long struct) {
+    return Memory.getInt(struct + HEAD_OFFSET);
+  }
+
+  /** Reads {@code tail}. */
+  public static int tail(long struct) {
+    return Memory.getInt(struct + TAIL_OFFSET);
+  }
+
+  /** Reads {@code flags}. */
+  public static int flags(long struct) {
+    return Memory.getInt(struct + FLAGS_OFFSET);
+  }
+
+  /** Reads {@code array}. */
+  public static int array(long struct) {
+    return Memory.getInt(struct + ARRAY_OFFSET);
+  }
+}
