@@ -33,6 +33,10 @@ public final class Bpf {
   @SinceLinux("5.18")
   public static final int BPF_F_XDP_HAS_FRAGS = 1 << 5;
 
+  /** Flag of BPF_PROG_TEST_RUN, since Linux 5.18: the program's verdicts are carried out. */
+  @SinceLinux("5.18")
+  public static final int BPF_F_TEST_XDP_LIVE_FRAMES = 1 << 1;
+
   // enum xdp_action
   public static final int XDP_ABORTED = 0;
   public static final int XDP_DROP = 1;

@@ -64,7 +64,14 @@ public final class BpfAttr {
           JAVA_LONG.withName("data_in"),
           JAVA_LONG.withName("data_out"),
           JAVA_INT.withName("repeat"),
-          JAVA_INT.withName("duration"));
+          JAVA_INT.withName("duration"),
+          JAVA_INT.withName("ctx_size_in"),
+          JAVA_INT.withName("ctx_size_out"),
+          JAVA_LONG.withName("ctx_in"),
+          JAVA_LONG.withName("ctx_out"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("cpu"),
+          JAVA_INT.withName("batch_size"));
 
   private static final StructLayout LINK_CREATE =
       MemoryLayout.structLayout(
@@ -118,6 +125,11 @@ public final class BpfAttr {
   public static final long TEST_DATA_SIZE_OUT_OFFSET = offset("test", "data_size_out");
   public static final long TEST_DATA_IN_OFFSET = offset("test", "data_in");
   public static final long TEST_DATA_OUT_OFFSET = offset("test", "data_out");
+  public static final long TEST_REPEAT_OFFSET = offset("test", "repeat");
+  public static final long TEST_CTX_SIZE_IN_OFFSET = offset("test", "ctx_size_in");
+  public static final long TEST_CTX_IN_OFFSET = offset("test", "ctx_in");
+  public static final long TEST_FLAGS_OFFSET = offset("test", "flags");
+  public static final long TEST_BATCH_SIZE_OFFSET = offset("test", "batch_size");
 
   // BPF_LINK_CREATE
   public static final long LINK_CREATE_PROG_FD_OFFSET = offset("link_create", "prog_fd");

@@ -27,6 +27,7 @@ import static weir.ffi.SysCalls.SYS_sendto;
 import static weir.ffi.SysCalls.SYS_setns;
 import static weir.ffi.SysCalls.SYS_setsockopt;
 import static weir.ffi.SysCalls.SYS_socket;
+import static weir.ffi.SysCalls.SYS_tgkill;
 import static weir.ffi.SysCalls.SYS_unshare;
 import static weir.ffi.SysCalls.SYS_write;
 
@@ -193,6 +194,12 @@ public final class Libc {
   /** Sends a signal to a process. */
   public static int kill(int pid, int signal) {
     return (int) Syscall.call(SYS_kill, pid, signal, 0);
+  }
+
+  /** Sends a signal to one thread of this process. */
+  public static int signalThread(int tid, int signal) {
+    long pid = ProcessHandle.current().pid();
+    return (int) Syscall.call(SYS_tgkill, pid, tid, signal);
   }
 
   /** The kernel's number of the calling thread. */

@@ -23,6 +23,7 @@ final class SysCalls {
   static final int SYS_sched_setscheduler = 144;
   static final int SYS_gettid = 186;
   static final int SYS_sched_setaffinity = 203;
+  static final int SYS_tgkill = 234;
   static final int SYS_openat = 257;
   static final int SYS_ppoll = 271;
   static final int SYS_unshare = 272;

@@ -81,6 +81,10 @@ public final class Assembler {
   public enum Helper {
     /** {@code void *bpf_map_lookup_elem(map, key)}; 0 where there is no such key. */
     MAP_LOOKUP_ELEM(1),
+    /** {@code u64 bpf_ktime_get_ns()}: CLOCK_MONOTONIC. */
+    KTIME_GET_NS(5),
+    /** {@code long bpf_redirect(interface index, 0)}: out of the interface. */
+    REDIRECT(23),
     /** {@code long bpf_redirect_map(map, key, action where there is no such key)}. */
     REDIRECT_MAP(51);
 
@@ -95,16 +99,19 @@ public final class Assembler {
   private static final int CLASS_LDX = 0x61;
   private static final int CLASS_ST = 0x62;
   private static final int CLASS_STX = 0x63;
+  private static final int CLASS_ATOMIC = 0xc3;
   private static final int CLASS_ALU32 = 0x04;
   private static final int CLASS_JMP = 0x05;
   private static final int CLASS_ALU64 = 0x07;
   private static final int FROM_REGISTER = 0x08;
 
   private static final int ADD = 0x00;
+  private static final int SUBTRACT = 0x10;
   private static final int OR = 0x40;
   private static final int AND = 0x50;
   private static final int SHIFT_LEFT = 0x60;
   private static final int SHIFT_RIGHT = 0x70;
+  private static final int EXCLUSIVE_OR = 0xa0;
   private static final int MOVE = 0xb0;
   private static final int TO_BIG_ENDIAN = 0xd0 | FROM_REGISTER;
   private static final int CALL = 0x85;
@@ -146,6 +153,11 @@ public final class Assembler {
     return alu(ADD, to, value);
   }
 
+  /** {@code to -= from}. */
+  public Assembler subtract(Register to, Register from) {
+    return alu(SUBTRACT, to, from);
+  }
+
   /** {@code to |= from}. */
   public Assembler or(Register to, Register from) {
     return alu(OR, to, from);
@@ -154,6 +166,11 @@ public final class Assembler {
   /** {@code to &= value}, the value sign-extended. */
   public Assembler and(Register to, int value) {
     return alu(AND, to, value);
+  }
+
+  /** {@code to ^= value}, the value sign-extended. */
+  public Assembler exclusiveOr(Register to, int value) {
+    return alu(EXCLUSIVE_OR, to, value);
   }
 
   /** {@code to <<= bits}. */
@@ -184,6 +201,14 @@ public final class Assembler {
   /** {@code *(base + offset) = value}. */
   public Assembler store(Width width, Register base, int offset, int value) {
     return slot(CLASS_ST | width.code, base.number, 0, checked(offset), value, null);
+  }
+
+  /** {@code *(base + offset) += from}, whole even where other processors do it too. */
+  public Assembler atomicAdd(Width width, Register base, int offset, Register from) {
+    if (width != Width.WORD && width != Width.DOUBLE) {
+      throw new IllegalArgumentException("there is no atomic addition of a " + width);
+    }
+    return slot(CLASS_ATOMIC | width.code, base.number, from.number, checked(offset), ADD, null);
   }
 
   /** {@code to} = the map, as helpers take it. */

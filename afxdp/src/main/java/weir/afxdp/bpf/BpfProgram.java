@@ -20,6 +20,10 @@ public final class BpfProgram implements AutoCloseable {
   /** What a program may put in front of a packet. */
   private static final int ROOM_TO_GROW = 256;
 
+  // struct xdp_md of linux/bpf.h: six numbers of 32 bits, the second of which is data_end.
+  private static final int XDP_MD_SIZEOF = 24;
+  private static final int XDP_MD_DATA_END = 4;
+
   private static final String NEEDS = " (needs CAP_BPF and CAP_NET_ADMIN)";
 
   private final int fd;
@@ -124,6 +128,36 @@ public final class BpfProgram implements AutoCloseable {
       return new Run(
           Memory.getInt(attr + BpfAttr.TEST_RETVAL_OFFSET),
           out.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  /**
+   * Runs the program on copies of a packet again and again and does what it says to them: sends,
+   * redirects, drops. The calling thread works in the kernel until {@code times} or a signal; the
+   * packets belong to its network namespace. The program finds a packet as an earlier run or a
+   * receiver left it.
+   *
+   * @param packet from the Ethernet header on, 14 bytes at least
+   * @param batch packets that go on their way together, 1 to 256
+   * @return 0, or {@code -errno}: EINTR after a signal, EOPNOTSUPP or EINVAL before Linux 5.18
+   */
+  public int runLive(byte[] packet, int batch, int times) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment in = arena.allocate(packet.length);
+      in.copyFrom(MemorySegment.ofArray(packet));
+      // struct xdp_md, of which only data_end may say anything: where the packet ends.
+      MemorySegment context = arena.allocate(XDP_MD_SIZEOF, 8);
+      context.set(ValueLayout.JAVA_INT, XDP_MD_DATA_END, packet.length);
+      long attr = BpfAttrs.attr(arena);
+      Memory.putInt(attr + BpfAttr.TEST_PROG_FD_OFFSET, fd);
+      Memory.putInt(attr + BpfAttr.TEST_DATA_SIZE_IN_OFFSET, packet.length);
+      Memory.putLong(attr + BpfAttr.TEST_DATA_IN_OFFSET, in.address());
+      Memory.putInt(attr + BpfAttr.TEST_REPEAT_OFFSET, times);
+      Memory.putInt(attr + BpfAttr.TEST_CTX_SIZE_IN_OFFSET, XDP_MD_SIZEOF);
+      Memory.putLong(attr + BpfAttr.TEST_CTX_IN_OFFSET, context.address());
+      Memory.putInt(attr + BpfAttr.TEST_FLAGS_OFFSET, Bpf.BPF_F_TEST_XDP_LIVE_FRAMES);
+      Memory.putInt(attr + BpfAttr.TEST_BATCH_SIZE_OFFSET, batch);
+      return Libc.bpf(Bpf.BPF_PROG_TEST_RUN, attr);
     }
   }
 
