@@ -1,33 +1,104 @@
 package weir.afxdp;
 
+import static weir.afxdp.bpf.Assembler.Condition.GREATER;
+import static weir.afxdp.bpf.Assembler.Condition.LESS;
+import static weir.afxdp.bpf.Assembler.Condition.NOT_EQUAL;
+import static weir.afxdp.bpf.Assembler.Helper.SKB_PULL_DATA;
+import static weir.afxdp.bpf.Assembler.Register.R1;
+import static weir.afxdp.bpf.Assembler.Register.R2;
+import static weir.afxdp.bpf.Assembler.Register.R6;
+import static weir.afxdp.bpf.Assembler.Register.R7;
+import static weir.afxdp.bpf.Assembler.Register.R8;
+import static weir.afxdp.bpf.Assembler.Width.WORD;
+
+import weir.afxdp.bpf.Assembler;
+import weir.afxdp.bpf.BpfProgram;
 import weir.ffi.Bpf;
 
 /**
- * Where in the kernel a program sees the packets of an interface, and how it reads its context
- * there: {@code struct xdp_md} or {@code struct __sk_buff} of {@code linux/bpf.h}.
+ * Where our program meets packets: one source of instructions for both, this is all that differs.
+ *
+ * <p>XDP sees bytes as they came from the wire. At tc, after it, a packet has a buffer of the
+ * kernel's: several segments may be one packet of up to 64 KB, of which only the beginning is
+ * accessible directly, a checksum may be left to do, and a VLAN tag is no longer among the bytes.
  */
 public enum Hook {
-  /** In the driver, before there is a socket buffer. */
-  XDP(0, 4, 16, Bpf.XDP_PASS),
-  /** Where a socket buffer enters the stack: whole segments, checksums still to be completed. */
-  TC(76, 80, 12, -1);
+  /** {@code struct xdp_md}. */
+  XDP(BpfProgram.Type.XDP, 0, 4, 12, Bpf.XDP_PASS, Bpf.XDP_DROP, Bpf.XDP_REDIRECT),
+  /** {@code struct __sk_buff}. */
+  TC(BpfProgram.Type.TC, 76, 80, 40, Bpf.TCX_NEXT, Bpf.TCX_DROP, Bpf.TCX_REDIRECT);
 
-  /** Where the context says where the packet begins. */
+  /** In struct __sk_buff. */
+  private static final int SKB_LEN = 0;
+
+  private static final int SKB_VLAN_PRESENT = 20;
+
+  /** Ethernet, IP without options, TCP: what most packets have, and nearly always in one piece. */
+  private static final int USUAL_HEADERS = 14 + 20 + 20;
+
+  /** Whatever is looked at, up to the ports in an ICMP error that quotes IP options. */
+  private static final int LONGEST_HEADERS = 128;
+
+  final BpfProgram.Type type;
+
+  /** Offset in the context: where the packet begins, a word. */
   final int data;
 
-  /** Where the context says where the packet's first piece ends. */
+  /** Offset in the context: where what is accessible of it ends, a word. */
   final int dataEnd;
 
-  /** Where the context says which receive queue it came by. */
-  final int queue;
+  /** Offset in the context: the ifindex that the packet came by, a word. */
+  final int interfaceIndex;
 
-  /** The verdict that leaves the packet to the kernel, or to the next program. */
+  /** Verdict: the packet is the kernel's. */
   final int pass;
 
-  Hook(int data, int dataEnd, int queue, int pass) {
+  /** Verdict: nobody gets it. */
+  final int drop;
+
+  /** Verdict of {@code bpf_redirect} and its like. */
+  final int redirect;
+
+  Hook(
+      BpfProgram.Type type,
+      int data,
+      int dataEnd,
+      int interfaceIndex,
+      int pass,
+      int drop,
+      int redirect) {
+    this.type = type;
     this.data = data;
     this.dataEnd = dataEnd;
-    this.queue = queue;
+    this.interfaceIndex = interfaceIndex;
     this.pass = pass;
+    this.drop = drop;
+    this.redirect = redirect;
+  }
+
+  /**
+   * Begins a program: R6 becomes the context, R7 the packet from its Ethernet header on, R8 the end
+   * of what is accessible of it.
+   *
+   * @param none goes here where there is nothing for us
+   */
+  void begin(Assembler a, String none) {
+    a.move(R6, R1);
+    if (this == TC) {
+      a.load(WORD, R2, R6, SKB_VLAN_PRESENT).jumpIf(R2, NOT_EQUAL, 0, none);
+    }
+    loadPacket(a);
+    if (this == TC) {
+      a.move(R2, R7).add(R2, USUAL_HEADERS - 1).jumpIf(R8, GREATER, R2, "in one piece");
+      a.load(WORD, R2, R6, SKB_LEN).jumpIf(R2, LESS, LONGEST_HEADERS, "all of it");
+      a.move(R2, LONGEST_HEADERS).label("all of it");
+      a.move(R1, R6).call(SKB_PULL_DATA);
+      loadPacket(a);
+      a.label("in one piece");
+    }
+  }
+
+  private void loadPacket(Assembler a) {
+    a.load(WORD, R7, R6, data).load(WORD, R8, R6, dataEnd);
   }
 }

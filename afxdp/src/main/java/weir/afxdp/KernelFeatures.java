@@ -51,7 +51,7 @@ public record KernelFeatures(Set<KernelFeature> present) {
 
   private static BpfProgram pass(int flags) {
     byte[] code = new Assembler().move(Assembler.Register.R0, Bpf.XDP_PASS).exit().assemble();
-    return BpfProgram.load("weir_probe", code, flags);
+    return BpfProgram.load(BpfProgram.Type.XDP, "weir_probe", code, flags);
   }
 
   /** The loopback has no native XDP: a kernel with links says so, an older one EINVAL. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import weir.afxdp.bpf.BpfMap;
 import weir.afxdp.bpf.BpfProgram;
+import weir.ffi.Bpf;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.Libc;
@@ -53,8 +54,14 @@ final class SteerLink implements AutoCloseable {
 
   private static int attach(Device device, SteerMaps maps, BpfMap sockets, AttachMode mode) {
     byte[] code =
-        SteerProgram.assemble(device.mac(), maps.services().fd(), maps.local().fd(), sockets.fd());
-    try (BpfProgram program = BpfProgram.load("weir_steer", code, mode.programFlags)) {
+        SteerProgram.assemble(
+            Hook.XDP,
+            device.mac(),
+            maps.services().fd(),
+            maps.local().fd(),
+            Ending.toSocket(sockets.fd(), Bpf.XDP_PASS));
+    try (BpfProgram program =
+        BpfProgram.load(Hook.XDP.type, "weir_steer", code, mode.programFlags)) {
       // The link keeps the program.
       return Busy.retry(() -> program.attach(device.index(), mode.linkFlags));
     }

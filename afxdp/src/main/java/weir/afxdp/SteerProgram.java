@@ -5,13 +5,11 @@ import static weir.afxdp.bpf.Assembler.Condition.GREATER;
 import static weir.afxdp.bpf.Assembler.Condition.LESS;
 import static weir.afxdp.bpf.Assembler.Condition.NOT_EQUAL;
 import static weir.afxdp.bpf.Assembler.Helper.MAP_LOOKUP_ELEM;
-import static weir.afxdp.bpf.Assembler.Helper.REDIRECT_MAP;
 import static weir.afxdp.bpf.Assembler.Register.R0;
 import static weir.afxdp.bpf.Assembler.Register.R1;
 import static weir.afxdp.bpf.Assembler.Register.R10;
 import static weir.afxdp.bpf.Assembler.Register.R2;
 import static weir.afxdp.bpf.Assembler.Register.R3;
-import static weir.afxdp.bpf.Assembler.Register.R6;
 import static weir.afxdp.bpf.Assembler.Register.R7;
 import static weir.afxdp.bpf.Assembler.Register.R8;
 import static weir.afxdp.bpf.Assembler.Register.R9;
@@ -21,21 +19,20 @@ import static weir.afxdp.bpf.Assembler.Width.HALF;
 import static weir.afxdp.bpf.Assembler.Width.WORD;
 
 import weir.afxdp.bpf.Assembler;
-import weir.ffi.Bpf;
 
 /**
- * The XDP program of one interface: takes the packets of services, leaves the rest to the kernel.
+ * The program of one interface: takes the packets of services, leaves the rest to the kernel.
  *
  * <pre>
  *   not to this interface's MAC ............................... kernel
  *   not IPv4, not TCP, UDP or an ICMP error, cut off .......... kernel
- *   destination is a service .................................. AF_XDP socket of the queue
- *   source is a real server and destination is not this host .. AF_XDP socket of the queue
- *   ICMP error about a packet from a service .................. AF_XDP socket of the queue
+ *   destination is a service .................................. worker
+ *   source is a real server and destination is not this host .. worker
+ *   ICMP error about a packet from a service .................. worker
  *   ICMP error about a packet to a real server,
- *     and destination is not this host ........................ AF_XDP socket of the queue
- *   ICMP error about a packet from this host in a tunnel ...... AF_XDP socket of the queue
- *   anything else, or no socket there ......................... kernel
+ *     and destination is not this host ........................ worker
+ *   ICMP error about a packet from this host in a tunnel ...... worker
+ *   anything else ............................................. kernel
  * </pre>
  *
  * <p>The MAC is looked at since a switch floods frames to a director that is only the backup; it
@@ -44,14 +41,9 @@ import weir.ffi.Bpf;
  * reaches it by two ways. An ICMP error is taken where it has no IP options, is no fragment, and
  * quotes the ports, which no router fails to do since RFC 792.
  *
- * <p>Fails open: without its sockets, which end with the process, every packet is the kernel's.
+ * <p>Fails open: the kernel detaches it when the process ends.
  */
 final class SteerProgram {
-  // struct xdp_md
-  private static final int MD_DATA = 0;
-  private static final int MD_DATA_END = 4;
-  private static final int MD_RX_QUEUE_INDEX = 16;
-
   private static final int ETHERNET = 14;
   private static final int ETHERTYPE = 12;
   private static final int IPV4 = 0x0800;
@@ -99,13 +91,13 @@ final class SteerProgram {
    * @param mac of the interface, low 48 bits, first byte on the wire highest
    * @param services file descriptor of the service map
    * @param local file descriptor of the map of local addresses
-   * @param sockets file descriptor of the interface's AF_XDP sockets by queue
+   * @param ending how packets get to the worker
    */
-  static byte[] assemble(long mac, int services, int local, int sockets) {
+  static byte[] assemble(Hook hook, long mac, int services, int local, Ending ending) {
     // Throughout: R6 context, R7 packet, R8 its end. R9 holds both ports, the source's in the high
     // half, and in bits 32 and up what is added to the side.
-    Assembler a = new Assembler().move(R6, R1);
-    a.load(WORD, R7, R6, MD_DATA).load(WORD, R8, R6, MD_DATA_END);
+    Assembler a = new Assembler();
+    hook.begin(a, PASS);
     ethernetToUs(a, mac);
     a.load(BYTE, R2, R7, IP_PROTOCOL).jumpIf(R2, EQUAL, ICMP, ERROR);
     ipv4WithPorts(a);
@@ -118,13 +110,8 @@ final class SteerProgram {
     isInMap(a, local, LOCAL_KEY).jumpIf(R0, EQUAL, 0, PASS);
     tunnelKey(a);
     isInMap(a, services, KEY).jumpIf(R0, EQUAL, 0, PASS);
-    a.label(STEER)
-        .loadMap(R1, sockets)
-        .load(WORD, R2, R6, MD_RX_QUEUE_INDEX)
-        .move(R3, Bpf.XDP_PASS)
-        .call(REDIRECT_MAP)
-        .exit();
-    a.label(PASS).move(R0, Bpf.XDP_PASS).exit();
+    ending.write(a.label(STEER));
+    a.label(PASS).move(R0, hook.pass).exit();
     return a.assemble();
   }
 

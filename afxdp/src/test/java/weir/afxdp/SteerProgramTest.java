@@ -50,6 +50,7 @@ final class SteerProgramTest {
   private static XdpSocket socket;
   private static BpfProgram program;
   private static BpfProgram programWithoutSocket;
+  private static BpfProgram tcProgram;
 
   @BeforeAll
   static void load() {
@@ -69,20 +70,20 @@ final class SteerProgramTest {
     sockets = BpfMap.sockets("test", 1);
     sockets.put(new byte[4], fd(socket.fd()));
     noSockets = BpfMap.sockets("test", 1);
-    program = loadWith(sockets);
-    programWithoutSocket = loadWith(noSockets);
+    program = load(Hook.XDP, Ending.toSocket(sockets.fd(), Bpf.XDP_PASS));
+    programWithoutSocket = load(Hook.XDP, Ending.toSocket(noSockets.fd(), Bpf.XDP_PASS));
+    tcProgram = load(Hook.TC, Ending.toInterface(1));
   }
 
-  private static BpfProgram loadWith(BpfMap socketMap) {
-    byte[] code =
-        SteerProgram.assemble(MAC, maps.services().fd(), maps.local().fd(), socketMap.fd());
-    return BpfProgram.load("weir_steer", code, 0);
+  private static BpfProgram load(Hook hook, Ending ending) {
+    byte[] code = SteerProgram.assemble(hook, MAC, maps.services().fd(), maps.local().fd(), ending);
+    return BpfProgram.load(hook.type, "weir_steer", code, 0);
   }
 
   @AfterAll
   static void close() throws Exception {
     AutoCloseable[] all = {
-      program, programWithoutSocket, socket, umem, sockets, noSockets, maps,
+      program, programWithoutSocket, tcProgram, socket, umem, sockets, noSockets, maps,
     };
     for (AutoCloseable one : all) {
       if (one != null) {
@@ -216,6 +217,11 @@ final class SteerProgramTest {
   @MethodSource("packets")
   void shouldSteer(String what, byte[] packet, Verdict verdict) {
     assertEquals(verdict.action, BpfTestRun.verdict(program, packet), what);
+    // A test run at tc refuses an IPv4 packet without a whole header.
+    if (packet.length >= 34) {
+      int atTc = verdict == Verdict.STEERED ? Bpf.TCX_REDIRECT : Bpf.TCX_NEXT;
+      assertEquals(atTc, BpfTestRun.verdict(tcProgram, packet), what);
+    }
   }
 
   @Test

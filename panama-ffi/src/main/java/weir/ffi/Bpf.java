@@ -23,11 +23,16 @@ public final class Bpf {
   /** Flag of BPF_MAP_CREATE: an array that can be mapped into memory. */
   public static final int BPF_F_MMAPABLE = 1 << 10;
 
-  /** enum bpf_prog_type. */
+  // enum bpf_prog_type
+  public static final int BPF_PROG_TYPE_SCHED_CLS = 3;
   public static final int BPF_PROG_TYPE_XDP = 6;
 
-  /** enum bpf_attach_type. */
+  // enum bpf_attach_type
   public static final int BPF_XDP = 37;
+
+  /** Before the kernel's stack and its traffic control, since Linux 6.6. */
+  @SinceLinux("6.6")
+  public static final int BPF_TCX_INGRESS = 46;
 
   /** Flag of BPF_PROG_LOAD, since Linux 5.18: the program takes packets in several pieces. */
   @SinceLinux("5.18")
@@ -43,6 +48,18 @@ public final class Bpf {
   public static final int XDP_PASS = 2;
   public static final int XDP_TX = 3;
   public static final int XDP_REDIRECT = 4;
+
+  /** enum tcx_action_base: on to the next program, or the kernel's stack. */
+  @SinceLinux("6.6")
+  public static final int TCX_NEXT = -1;
+
+  /** enum tcx_action_base. */
+  @SinceLinux("6.6")
+  public static final int TCX_DROP = 2;
+
+  /** enum tcx_action_base: where bpf_redirect said. */
+  @SinceLinux("6.6")
+  public static final int TCX_REDIRECT = 7;
 
   /** {@code src_reg} of a 64-bit load whose value is the file descriptor of a map. */
   public static final int BPF_PSEUDO_MAP_FD = 1;

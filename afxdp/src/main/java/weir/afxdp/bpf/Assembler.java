@@ -85,6 +85,8 @@ public final class Assembler {
     KTIME_GET_NS(5),
     /** {@code long bpf_redirect(interface index, 0)}: out of the interface. */
     REDIRECT(23),
+    /** {@code long bpf_skb_pull_data(skb, length)}: makes as much accessible directly. */
+    SKB_PULL_DATA(39),
     /** {@code long bpf_redirect_map(map, key, action where there is no such key)}. */
     REDIRECT_MAP(51);
 

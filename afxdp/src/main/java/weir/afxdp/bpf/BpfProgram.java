@@ -9,8 +9,24 @@ import weir.ffi.ErrnoException;
 import weir.ffi.Libc;
 import weir.ffi.Memory;
 
-/** An XDP program in the kernel. */
+/** A program in the kernel. */
 public final class BpfProgram implements AutoCloseable {
+  /** Where a program sits. */
+  public enum Type {
+    /** In the driver, or where it hands packets over. */
+    XDP(Bpf.BPF_PROG_TYPE_XDP, Bpf.BPF_XDP),
+    /** Before the kernel's stack, with its packet buffers: at tcx ingress. */
+    TC(Bpf.BPF_PROG_TYPE_SCHED_CLS, Bpf.BPF_TCX_INGRESS);
+
+    private final int program;
+    private final int attach;
+
+    Type(int program, int attach) {
+      this.program = program;
+      this.attach = attach;
+    }
+  }
+
   /** Enough for what the verifier says of some thousand instructions. */
   private static final int LOG_SIZE = 1 << 20;
 
@@ -26,9 +42,11 @@ public final class BpfProgram implements AutoCloseable {
 
   private static final String NEEDS = " (needs CAP_BPF and CAP_NET_ADMIN)";
 
+  private final Type type;
   private final int fd;
 
-  private BpfProgram(int fd) {
+  private BpfProgram(Type type, int fd) {
+    this.type = type;
     this.fd = fd;
   }
 
@@ -39,25 +57,25 @@ public final class BpfProgram implements AutoCloseable {
    * @param flags of BPF_PROG_LOAD, such as {@link Bpf#BPF_F_XDP_HAS_FRAGS}
    * @throws ErrnoException where the kernel refuses; with the verifier's log where that is why
    */
-  public static BpfProgram load(String name, byte[] instructions, int flags) {
+  public static BpfProgram load(Type type, String name, byte[] instructions, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment code = arena.allocate(instructions.length, 8);
       code.copyFrom(MemorySegment.ofArray(instructions));
       // Only a program under the GPL may use every helper; this one uses none of those.
       MemorySegment licence = arena.allocateFrom("Apache-2.0");
       long attr = BpfAttrs.attr(arena);
-      Memory.putInt(attr + BpfAttr.PROG_TYPE_OFFSET, Bpf.BPF_PROG_TYPE_XDP);
+      Memory.putInt(attr + BpfAttr.PROG_TYPE_OFFSET, type.program);
       Memory.putInt(attr + BpfAttr.INSN_CNT_OFFSET, instructions.length / 8);
       Memory.putLong(attr + BpfAttr.INSNS_OFFSET, code.address());
       Memory.putLong(attr + BpfAttr.LICENSE_OFFSET, licence.address());
       Memory.putInt(attr + BpfAttr.PROG_FLAGS_OFFSET, flags);
-      Memory.putInt(attr + BpfAttr.EXPECTED_ATTACH_TYPE_OFFSET, Bpf.BPF_XDP);
+      Memory.putInt(attr + BpfAttr.EXPECTED_ATTACH_TYPE_OFFSET, type.attach);
       BpfAttrs.name(attr, BpfAttr.PROG_NAME_OFFSET, name);
       int fd = Libc.bpf(Bpf.BPF_PROG_LOAD, attr);
       if (fd < 0) {
         throw new ErrnoException("load BPF program " + name + NEEDS + log(arena, attr), -fd);
       }
-      return new BpfProgram(fd);
+      return new BpfProgram(type, fd);
     }
   }
 
@@ -79,16 +97,17 @@ public final class BpfProgram implements AutoCloseable {
   /**
    * Attaches to an interface, until the file descriptor that this gives is closed.
    *
-   * @param mode {@code XDP_FLAGS_DRV_MODE} or {@code XDP_FLAGS_SKB_MODE}
+   * @param flags {@code XDP_FLAGS_DRV_MODE} or {@code XDP_FLAGS_SKB_MODE}; 0 for tcx, where it
+   *     comes after the programs that are there
    * @return a file descriptor, or {@code -errno}
    */
-  public int attach(int interfaceIndex, int mode) {
+  public int attach(int interfaceIndex, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       long attr = BpfAttrs.attr(arena);
       Memory.putInt(attr + BpfAttr.LINK_CREATE_PROG_FD_OFFSET, fd);
       Memory.putInt(attr + BpfAttr.LINK_CREATE_TARGET_IFINDEX_OFFSET, interfaceIndex);
-      Memory.putInt(attr + BpfAttr.LINK_CREATE_ATTACH_TYPE_OFFSET, Bpf.BPF_XDP);
-      Memory.putInt(attr + BpfAttr.LINK_CREATE_FLAGS_OFFSET, mode);
+      Memory.putInt(attr + BpfAttr.LINK_CREATE_ATTACH_TYPE_OFFSET, type.attach);
+      Memory.putInt(attr + BpfAttr.LINK_CREATE_FLAGS_OFFSET, flags);
       return Libc.bpf(Bpf.BPF_LINK_CREATE, attr);
     }
   }

@@ -161,7 +161,7 @@ final class AssemblerTest {
             .move(R0, Bpf.XDP_PASS)
             .exit()
             .assemble();
-    try (BpfProgram program = BpfProgram.load("drop_ipv4", dropIpv4, 0)) {
+    try (BpfProgram program = BpfProgram.load(BpfProgram.Type.XDP, "drop_ipv4", dropIpv4, 0)) {
       byte[] packet = new byte[60];
       assertEquals(Bpf.XDP_PASS, BpfTestRun.verdict(program, packet));
       packet[12] = 8;
@@ -175,7 +175,8 @@ final class AssemblerTest {
     byte[] readsWhatItNeverWrote = new Assembler().move(R0, R9).exit().assemble();
     var fault =
         assertThrows(
-            ErrnoException.class, () -> BpfProgram.load("broken", readsWhatItNeverWrote, 0));
+            ErrnoException.class,
+            () -> BpfProgram.load(BpfProgram.Type.XDP, "broken", readsWhatItNeverWrote, 0));
     assertTrue(fault.toString().contains("R9 !read_ok"), fault.toString());
   }
 

@@ -1,0 +1,51 @@
+package weir.afxdp;
+
+import static weir.afxdp.bpf.Assembler.Helper.REDIRECT;
+import static weir.afxdp.bpf.Assembler.Helper.REDIRECT_MAP;
+import static weir.afxdp.bpf.Assembler.Register.R0;
+import static weir.afxdp.bpf.Assembler.Register.R1;
+import static weir.afxdp.bpf.Assembler.Register.R2;
+import static weir.afxdp.bpf.Assembler.Register.R3;
+import static weir.afxdp.bpf.Assembler.Register.R6;
+import static weir.afxdp.bpf.Assembler.Width.WORD;
+
+import weir.afxdp.bpf.Assembler;
+import weir.ffi.Bpf;
+
+/**
+ * What a program does with the packets of services that it does not forward itself: how they get to
+ * the worker.
+ */
+@FunctionalInterface
+interface Ending {
+  /** Offset in struct xdp_md. */
+  int RX_QUEUE_INDEX = 16;
+
+  /** Writes instructions that end the program; R6 is the context. */
+  void write(Assembler a);
+
+  /**
+   * At XDP: into the AF_XDP socket of the queue.
+   *
+   * @param sockets file descriptor of the map of sockets by queue
+   * @param otherwise verdict where there is none
+   */
+  static Ending toSocket(int sockets, int otherwise) {
+    return a ->
+        a.loadMap(R1, sockets)
+            .load(WORD, R2, R6, RX_QUEUE_INDEX)
+            .move(R3, otherwise)
+            .call(REDIRECT_MAP)
+            .exit();
+  }
+
+  /** At tc: out by another interface, behind which a worker receives. */
+  static Ending toInterface(int index) {
+    return a -> a.move(R1, index).move(R2, 0).call(REDIRECT).exit();
+  }
+
+  /** At tc: nowhere, since a packet socket has got it before. */
+  static Ending drop() {
+    return a -> a.move(R0, Bpf.TCX_DROP).exit();
+  }
+}
