@@ -23,7 +23,7 @@ public final class Demo {
       played = false;
     }
     Runtime.getRuntime().removeShutdownHook(atInterrupt);
-    findings.print(screen);
+    findings.print(screen, played);
     System.exit(played && findings.allHeld() ? 0 : 1);
   }
 }

@@ -17,7 +17,12 @@ final class Findings {
     return !all.isEmpty() && all.stream().allMatch(Finding::held);
   }
 
-  void print(Screen screen) {
+  /**
+   * Prints them.
+   *
+   * @param complete whether the story was played to its end
+   */
+  void print(Screen screen, boolean complete) {
     screen.title("What was shown");
     String act = "";
     for (Finding finding : all) {
@@ -27,6 +32,7 @@ final class Findings {
           "  %-16s %-40s %16s  %s"
               .formatted(first, finding.what, finding.figure, finding.held ? "ok" : "FAILED"));
     }
-    screen.line(allHeld() ? "All of it held." : "Not all of it held.");
+    String verdict = allHeld() ? "All of it held" : "Not all of it held";
+    screen.line(verdict + (complete ? "." : ", but the demo stopped before its end."));
   }
 }
