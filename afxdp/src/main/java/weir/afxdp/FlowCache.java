@@ -1,5 +1,7 @@
 package weir.afxdp;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.bpf.BpfMap;
@@ -45,7 +47,7 @@ import weir.ffi.Mman;
  * #LOCKED}; the rest counts changes. Who changes a flow locks it by compare-and-set, writes, and
  * stores the next version. The program reads the version, what it needs, and the version again: on
  * x86 loads are in order, so an unchanged version says that all belongs together. Hops likewise:
- * their generation goes up before and after a change.
+ * their generation is odd, which no flow's fits, while they are changed.
  *
  * <p><b>Generations.</b> A flow counts only while its generation is that of its hop plus the epoch.
  * So whatever changes the way to a server invalidates all its flows by adding to one word, and what
@@ -148,6 +150,13 @@ public final class FlowCache implements AutoCloseable {
   /** Of the counters; the rest are packets. */
   static final int BYTES_BITS = 40;
 
+  /** Of a hop: what is sent there may be received at the other end of the pair at once. */
+  static final int TO_PEER = 1;
+
+  /** The delta of a time to live that is one less, as the words lie there. */
+  private static final int TIME_TO_LIVE_DELTA = 0xfffe;
+
+  private static final int PORTS_MAX = 256;
   private static final int SEEDS = 5;
   private static final int PAGE = 4096;
 
@@ -156,12 +165,18 @@ public final class FlowCache implements AutoCloseable {
   private final @Nullable BpfMap flowMap;
   private final @Nullable BpfMap hopMap;
   private final @Nullable BpfMap controlMap;
+  private final @Nullable BpfMap portMap;
   private final long flowBase;
   private final long hopBase;
   private final long control;
 
   /** Of each flow, how much of its counters has been taken. */
   private final long taken;
+
+  /** By port: the interface, or 0 where packets cannot be sent by it from the kernel. */
+  private final int[] interfaces = new int[PORTS_MAX];
+
+  private final int[] flags = new int[PORTS_MAX];
 
   private final long[] seeds = new SecureRandom().longs(SEEDS).toArray();
 
@@ -170,12 +185,14 @@ public final class FlowCache implements AutoCloseable {
       int hops,
       @Nullable BpfMap flowMap,
       @Nullable BpfMap hopMap,
-      @Nullable BpfMap controlMap) {
+      @Nullable BpfMap controlMap,
+      @Nullable BpfMap portMap) {
     this.buckets = buckets(flows);
     this.hops = hops;
     this.flowMap = flowMap;
     this.hopMap = hopMap;
     this.controlMap = controlMap;
+    this.portMap = portMap;
     this.flowBase = map(flowMap, flowBytes());
     this.hopBase = map(hopMap, hopBytes());
     this.control = map(controlMap, PAGE);
@@ -198,12 +215,13 @@ public final class FlowCache implements AutoCloseable {
     BpfMap flowMap = BpfMap.array("weir_flows", BUCKET, buckets(flows));
     BpfMap hopMap = BpfMap.array("weir_hops", HOP_SIZEOF, hops);
     BpfMap controlMap = BpfMap.array("weir_control", 64, 1);
-    return new FlowCache(flows, hops, flowMap, hopMap, controlMap);
+    BpfMap portMap = BpfMap.devices("weir_ports", PORTS_MAX);
+    return new FlowCache(flows, hops, flowMap, hopMap, controlMap, portMap);
   }
 
   /** A cache that no program looks into, for tests without privileges. */
   public static FlowCache inMemory(int flows, int hops) {
-    return new FlowCache(flows, hops, null, null, null);
+    return new FlowCache(flows, hops, null, null, null, null);
   }
 
   private static int buckets(int flows) {
@@ -253,6 +271,10 @@ public final class FlowCache implements AutoCloseable {
 
   BpfMap controlMap() {
     return inKernel(controlMap);
+  }
+
+  BpfMap portMap() {
+    return inKernel(portMap);
   }
 
   private static BpfMap inKernel(@Nullable BpfMap map) {
@@ -415,7 +437,7 @@ public final class FlowCache implements AutoCloseable {
     int portDelta = translates ? (~(reply ? sourcePort : destinationPort) & 0xffff) + newPort : 0;
     Memory.putIntBe(flow + NEW_ADDRESS, newAddress);
     Memory.putShortBe(flow + NEW_PORT, newPort);
-    Memory.putShort(flow + IP_DELTA, swap(ipDelta));
+    Memory.putShort(flow + IP_DELTA, fold(swap(ipDelta) + TIME_TO_LIVE_DELTA));
     Memory.putShort(flow + TRANSPORT_DELTA, swap(fold(ipDelta + portDelta)));
     Memory.putMac(flow + CLIENT_MAC, clientMac);
     Memory.putInt(flow + INGRESS, ingress);
@@ -501,10 +523,36 @@ public final class FlowCache implements AutoCloseable {
     }
   }
 
-  /** Changes a hop, which invalidates all its flows. One thread at a time. */
+  /**
+   * Says that packets can be sent by a port from the kernel.
+   *
+   * @param port index of the interface's first port
+   * @param toPeer whether the other end of the pair is in another namespace
+   */
+  public void openPort(int port, int interfaceIndex, boolean toPeer) {
+    interfaces[port] = interfaceIndex;
+    flags[port] = toPeer ? TO_PEER : 0;
+    if (portMap != null) {
+      portMap.put(nativeBytes(port), nativeBytes(interfaceIndex));
+    }
+  }
+
+  /** Whether a hop may have this port. */
+  public boolean isOpen(int port) {
+    return port < PORTS_MAX && interfaces[port] != 0;
+  }
+
+  private static byte[] nativeBytes(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  /**
+   * Changes a hop, which invalidates all its flows. One thread at a time, also with {@link
+   * #invalidateHop}.
+   */
   public void setHop(int number, Hop hop) {
     long to = hop(number);
-    invalidateHop(number);
+    Memory.getAndAddInt(to + HOP_GENERATION, 1);
     Memory.putInt(to + HOP_INTERFACE, hop.interfaceIndex());
     Memory.putInt(to + HOP_MTU, hop.mtu());
     Memory.putInt(to + HOP_PORT, hop.port());
@@ -512,25 +560,26 @@ public final class FlowCache implements AutoCloseable {
     Memory.putMac(to + HOP_SOURCE_MAC, hop.sourceMac());
     Memory.putIntBe(to + HOP_TUNNEL_FROM, hop.tunnelFrom());
     Memory.putIntBe(to + HOP_TUNNEL_TO, hop.tunnelTo());
-    invalidateHop(number);
+    Memory.putInt(to + HOP_FLAGS, hop.port() < PORTS_MAX ? flags[hop.port()] : 0);
+    Memory.getAndAddInt(to + HOP_GENERATION, 1);
   }
 
   /** Invalidates all flows of a hop. */
   public void invalidateHop(int number) {
-    Memory.getAndAddInt(hop(number) + HOP_GENERATION, 1);
+    Memory.getAndAddInt(hop(number) + HOP_GENERATION, 2);
   }
 
   /** Invalidates all flows. */
   public void invalidateAll() {
-    Memory.getAndAddInt(control + CONTROL_EPOCH, 1);
+    Memory.getAndAddInt(control + CONTROL_EPOCH, 2);
   }
 
-  private long hop(int number) {
+  long hop(int number) {
     return hopBase + (long) number * HOP_SIZEOF;
   }
 
   private int generation(int hop) {
-    return Memory.getIntAcquire(hop(hop) + HOP_GENERATION)
+    return (Memory.getIntAcquire(hop(hop) + HOP_GENERATION) & ~1)
         + Memory.getIntAcquire(control + CONTROL_EPOCH);
   }
 
@@ -561,6 +610,9 @@ public final class FlowCache implements AutoCloseable {
     }
     if (controlMap != null) {
       controlMap.close();
+    }
+    if (portMap != null) {
+      portMap.close();
     }
   }
 }

@@ -29,7 +29,7 @@ public enum Hook {
   TC(BpfProgram.Type.TC, 76, 80, 40, Bpf.TCX_NEXT, Bpf.TCX_DROP, Bpf.TCX_REDIRECT);
 
   /** In struct __sk_buff. */
-  private static final int SKB_LEN = 0;
+  static final int SKB_LEN = 0;
 
   private static final int SKB_VLAN_PRESENT = 20;
 
@@ -98,7 +98,8 @@ public enum Hook {
     }
   }
 
-  private void loadPacket(Assembler a) {
+  /** Makes R7 the packet and R8 the end of what is accessible of it. */
+  void loadPacket(Assembler a) {
     a.load(WORD, R7, R6, data).load(WORD, R8, R6, dataEnd);
   }
 }

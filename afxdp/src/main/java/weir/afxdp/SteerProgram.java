@@ -72,7 +72,7 @@ final class SteerProgram {
   private static final int KEY_BITS = KEY + 4;
   private static final int LOCAL_KEY = KEY - 4;
 
-  private static final String PASS = "pass";
+  static final String PASS = "pass";
   private static final String STEER = "steer";
   private static final String ERROR = "icmp error";
   private static final String TUNNELLED = "icmp error about a tunnel";
@@ -133,13 +133,18 @@ final class SteerProgram {
     return isInMap(a, local, LOCAL_KEY);
   }
 
-  private static void ethernetToUs(Assembler a, long mac) {
-    a.move(R2, R7).add(R2, ETHERNET + IP_HEADER).jumpIf(R2, GREATER, R8, PASS);
+  static void ethernetToUs(Assembler a, long mac) {
+    longEnough(a);
     a.load(HALF, R2, R7, 0).bigEndian(R2, 16).jumpIf(R2, NOT_EQUAL, (int) (mac >>> 32), PASS);
     // A comparison extends the sign of its number: move does too, then the upper half is cut off.
     a.load(WORD, R2, R7, 2).bigEndian(R2, 32);
     a.move(R3, (int) mac).shiftLeft(R3, 32).shiftRight(R3, 32).jumpIf(R2, NOT_EQUAL, R3, PASS);
     a.load(HALF, R2, R7, ETHERTYPE).bigEndian(R2, 16).jumpIf(R2, NOT_EQUAL, IPV4, PASS);
+  }
+
+  /** Long enough for an IP header. */
+  static void longEnough(Assembler a) {
+    a.move(R2, R7).add(R2, ETHERNET + IP_HEADER).jumpIf(R2, GREATER, R8, PASS);
   }
 
   private static void ipv4WithPorts(Assembler a) {

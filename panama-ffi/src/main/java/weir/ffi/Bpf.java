@@ -16,6 +16,7 @@ public final class Bpf {
   public static final int BPF_MAP_TYPE_HASH = 1;
   public static final int BPF_MAP_TYPE_ARRAY = 2;
   public static final int BPF_MAP_TYPE_LPM_TRIE = 11;
+  public static final int BPF_MAP_TYPE_DEVMAP = 14;
   public static final int BPF_MAP_TYPE_XSKMAP = 17;
 
   public static final int BPF_F_NO_PREALLOC = 1;
@@ -63,6 +64,9 @@ public final class Bpf {
 
   /** {@code src_reg} of a 64-bit load whose value is the file descriptor of a map. */
   public static final int BPF_PSEUDO_MAP_FD = 1;
+
+  /** {@code src_reg} of a 64-bit load whose value is the address of a map's value. */
+  public static final int BPF_PSEUDO_MAP_VALUE = 2;
 
   /** Bytes of a name, the final zero included. */
   public static final int BPF_OBJ_NAME_LEN = 16;

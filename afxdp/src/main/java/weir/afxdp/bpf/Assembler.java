@@ -68,7 +68,9 @@ public final class Assembler {
     EQUAL(0x10),
     GREATER(0x20),
     NOT_EQUAL(0x50),
-    LESS(0xa0);
+    LESS(0xa0),
+    /** They have a bit in common. */
+    COMMON_BITS(0x40);
 
     private final int code;
 
@@ -81,6 +83,10 @@ public final class Assembler {
   public enum Helper {
     /** {@code void *bpf_map_lookup_elem(map, key)}; 0 where there is no such key. */
     MAP_LOOKUP_ELEM(1),
+    /** {@code u32 bpf_get_prandom_u32()}. */
+    GET_PRANDOM_U32(7),
+    /** {@code long bpf_xdp_adjust_head(context, bytes)}; packet pointers are lost. */
+    XDP_ADJUST_HEAD(44),
     /** {@code u64 bpf_ktime_get_ns()}: CLOCK_MONOTONIC. */
     KTIME_GET_NS(5),
     /** {@code long bpf_redirect(interface index, 0)}: out of the interface. */
@@ -88,7 +94,9 @@ public final class Assembler {
     /** {@code long bpf_skb_pull_data(skb, length)}: makes as much accessible directly. */
     SKB_PULL_DATA(39),
     /** {@code long bpf_redirect_map(map, key, action where there is no such key)}. */
-    REDIRECT_MAP(51);
+    REDIRECT_MAP(51),
+    /** {@code u64 bpf_xdp_get_buff_len(context)}: bytes of all pieces; since Linux 5.18. */
+    XDP_GET_BUFF_LEN(188);
 
     private final int id;
 
@@ -109,6 +117,7 @@ public final class Assembler {
 
   private static final int ADD = 0x00;
   private static final int SUBTRACT = 0x10;
+  private static final int MULTIPLY = 0x20;
   private static final int OR = 0x40;
   private static final int AND = 0x50;
   private static final int SHIFT_LEFT = 0x60;
@@ -145,6 +154,32 @@ public final class Assembler {
     return alu(MOVE, to, value);
   }
 
+  /** {@code to = value}, all 64 bits of it. */
+  public Assembler moveLong(Register to, long value) {
+    slot(CLASS_LD_IMM64, writable(to), 0, 0, (int) value, null);
+    return slot(0, 0, 0, 0, (int) (value >>> 32), null);
+  }
+
+  /** {@code to} = the low 32 bits of from. */
+  public Assembler moveWord(Register to, Register from) {
+    return slot(CLASS_ALU32 | FROM_REGISTER | MOVE, writable(to), from.number, 0, 0, null);
+  }
+
+  /** {@code to} = the low 32 bits of {@code to + from}. */
+  public Assembler addWord(Register to, Register from) {
+    return slot(CLASS_ALU32 | FROM_REGISTER | ADD, writable(to), from.number, 0, 0, null);
+  }
+
+  /** {@code to} = the low 32 bits of {@code to + value}. */
+  public Assembler addWord(Register to, int value) {
+    return slot(CLASS_ALU32 | ADD, writable(to), 0, 0, value, null);
+  }
+
+  /** {@code to *= from}. */
+  public Assembler multiply(Register to, Register from) {
+    return alu(MULTIPLY, to, from);
+  }
+
   /** {@code to += from}. */
   public Assembler add(Register to, Register from) {
     return alu(ADD, to, from);
@@ -165,9 +200,19 @@ public final class Assembler {
     return alu(OR, to, from);
   }
 
+  /** {@code to |= value}, the value sign-extended. */
+  public Assembler or(Register to, int value) {
+    return alu(OR, to, value);
+  }
+
   /** {@code to &= value}, the value sign-extended. */
   public Assembler and(Register to, int value) {
     return alu(AND, to, value);
+  }
+
+  /** {@code to ^= from}. */
+  public Assembler exclusiveOr(Register to, Register from) {
+    return alu(EXCLUSIVE_OR, to, from);
   }
 
   /** {@code to ^= value}, the value sign-extended. */
@@ -211,6 +256,12 @@ public final class Assembler {
       throw new IllegalArgumentException("there is no atomic addition of a " + width);
     }
     return slot(CLASS_ATOMIC | width.code, base.number, from.number, checked(offset), ADD, null);
+  }
+
+  /** {@code to} = the address of the value in an array map of one entry. */
+  public Assembler loadMapValue(Register to, int mapFd) {
+    slot(CLASS_LD_IMM64, writable(to), Bpf.BPF_PSEUDO_MAP_VALUE, 0, mapFd, null);
+    return slot(0, 0, 0, 0, 0, null);
   }
 
   /** {@code to} = the map, as helpers take it. */

@@ -36,6 +36,11 @@ public final class BpfMap implements AutoCloseable {
     return create(Bpf.BPF_MAP_TYPE_XSKMAP, name, 4, 4, queues, 0);
   }
 
+  /** Interfaces to send by, as ifindex, by number. */
+  public static BpfMap devices(String name, int entries) {
+    return create(Bpf.BPF_MAP_TYPE_DEVMAP, name, 4, 4, entries, 0);
+  }
+
   /** Values by index, all there from the start, which {@link #map} makes memory. */
   public static BpfMap array(String name, int valueSize, int entries) {
     return create(Bpf.BPF_MAP_TYPE_ARRAY, name, 4, valueSize, entries, Bpf.BPF_F_MMAPABLE);

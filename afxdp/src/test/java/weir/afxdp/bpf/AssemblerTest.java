@@ -3,6 +3,7 @@ package weir.afxdp.bpf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static weir.afxdp.bpf.Assembler.Condition.COMMON_BITS;
 import static weir.afxdp.bpf.Assembler.Condition.EQUAL;
 import static weir.afxdp.bpf.Assembler.Condition.GREATER;
 import static weir.afxdp.bpf.Assembler.Condition.LESS;
@@ -32,8 +33,6 @@ final class AssemblerTest {
       golden("r9 = -2", "b7090000feffffff", a -> a.move(R9, -2)),
       golden("r1 += r2", "0f21000000000000", a -> a.add(R1, R2)),
       golden("r1 += 34", "0701000022000000", a -> a.add(R1, 34)),
-      golden("r1 -= r2", "1f21000000000000", a -> a.subtract(R1, R2)),
-      golden("r1 ^= 65535", "a7010000ffff0000", a -> a.exclusiveOr(R1, 0xffff)),
       golden("r1 |= r2", "4f21000000000000", a -> a.or(R1, R2)),
       golden("r1 &= 8191", "57010000ff1f0000", a -> a.and(R1, 0x1fff)),
       golden("r1 <<= 24", "6701000018000000", a -> a.shiftLeft(R1, 24)),
@@ -50,6 +49,15 @@ final class AssemblerTest {
           "lock *(u64 *)(r1 + 8) += r2",
           "db21080000000000",
           a -> a.atomicAdd(Width.DOUBLE, R1, 8, R2)),
+      golden("r1 = -2 ll", "18010000feffffff00000000ffffffff", a -> a.moveLong(R1, -2)),
+      golden("w1 = w2", "bc21000000000000", a -> a.moveWord(R1, R2)),
+      golden("w1 += w2", "0c21000000000000", a -> a.addWord(R1, R2)),
+      golden("w1 += 5", "0401000005000000", a -> a.addWord(R1, 5)),
+      golden("r1 -= r2", "1f21000000000000", a -> a.subtract(R1, R2)),
+      golden("r1 *= r2", "2f21000000000000", a -> a.multiply(R1, R2)),
+      golden("r1 |= 3", "4701000003000000", a -> a.or(R1, 3)),
+      golden("r1 ^= r2", "af21000000000000", a -> a.exclusiveOr(R1, R2)),
+      golden("r1 = value of map 7", "18210000070000000000000000000000", a -> a.loadMapValue(R1, 7)),
       golden("r1 = map 7", "18110000070000000000000000000000", a -> a.loadMap(R1, 7)),
       golden("call 1", "8500000001000000", a -> a.call(Helper.MAP_LOOKUP_ELEM)),
       golden("call 51", "8500000033000000", a -> a.call(Helper.REDIRECT_MAP)),
@@ -57,6 +65,7 @@ final class AssemblerTest {
       golden("if r1 > r2 goto +0", "2d21000000000000", a -> a.jumpIf(R1, GREATER, R2, "next")),
       golden("if r1 != 0 goto +0", "5501000000000000", a -> a.jumpIf(R1, NOT_EQUAL, 0, "next")),
       golden("if r1 < 69 goto +0", "a501000045000000", a -> a.jumpIf(R1, LESS, 69, "next")),
+      golden("if r1 & 3 goto +0", "4501000003000000", a -> a.jumpIf(R1, COMMON_BITS, 3, "next")),
       golden("goto +0", "0500000000000000", a -> a.jump("next")),
     };
   }
