@@ -1,12 +1,17 @@
 package weir.afxdp;
 
+import static weir.afxdp.bpf.Assembler.Register.R1;
+import static weir.afxdp.bpf.Assembler.Register.R6;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import weir.afxdp.bpf.Assembler;
 import weir.afxdp.bpf.BpfMap;
+import weir.ffi.Bpf;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.Xdp;
@@ -20,6 +25,9 @@ import weir.ffi.Xdp;
  */
 public final class AfXdp implements AutoCloseable {
   private static final int ETHERNET_AND_TAG = 18;
+
+  /** Entries of a ring that the kernel wants and nobody uses. */
+  private static final int UNUSED_RING = 2;
 
   private final AfXdpOptions options;
   private final KernelFeatures features;
@@ -50,7 +58,8 @@ public final class AfXdp implements AutoCloseable {
       throw new ErrnoException("attach XDP programs, which needs Linux 5.9", Errno.EOPNOTSUPP);
     }
     List<Device> devices = interfaces.stream().distinct().map(Device::find).toList();
-    if (devices.stream().anyMatch(Device::isVirtual)) {
+    if (devices.stream()
+        .anyMatch(d -> d.isVirtual() || options.attach().choose(d, features).hook() == Hook.TC)) {
       return open(devices, options, features, Xdp.XDP_COPY);
     }
     try {
@@ -124,42 +133,86 @@ public final class AfXdp implements AutoCloseable {
   }
 
   private List<AfXdpPort> attach(Device device, Umem umem, int bindFlags, List<FramePool> pools) {
-    BpfMap socketMap = BpfMap.sockets("weir_sockets", device.receiveQueues());
-    opened.push(socketMap::close);
-    List<XdpSocket> sockets = new ArrayList<>();
-    for (int queue = 0; queue < device.receiveQueues(); queue++) {
-      XdpSocket socket = bind(device, queue, umem, bindFlags);
-      socketMap.put(nativeBytes(queue), nativeBytes(socket.fd()));
-      sockets.add(socket);
+    AttachChoice.Chosen chosen = options.attach().choose(device, features);
+    boolean direct = chosen.hook() == Hook.XDP;
+    int most = options.ringSize();
+    List<XdpSocket> transmitters = bind(device, umem, bindFlags, direct ? most : UNUSED_RING, most);
+    VethPair pair = direct ? null : VethPair.create(device);
+    List<XdpSocket> receivers = transmitters;
+    if (pair != null) {
+      opened.push(pair::close);
+      receivers = bind(pair.inner(), umem, bindFlags, most, UNUSED_RING);
     }
-    boolean zeroCopy = sockets.getFirst().isZeroCopy();
+    boolean zeroCopy = transmitters.getFirst().isZeroCopy();
     Link link =
         new Link(
             device.index(),
             device.name(),
             device.mac(),
             device.mtu(),
-            device.isVirtual(),
+            device.isVirtual() || pair != null,
             // In zero copy it is up to the driver, and not all know of it.
-            umem.completesChecksums() && !zeroCopy);
+            umem.completesChecksums() && !zeroCopy,
+            device.hasPeerElsewhere());
     List<AfXdpPort> ports = new ArrayList<>();
-    for (int queue = 0; queue < sockets.size(); queue++) {
+    for (int queue = 0; queue < receivers.size(); queue++) {
       FramePool pool = pools.get(queue % pools.size());
-      ports.add(new AfXdpPort(link, sockets.get(queue), pool, umem));
+      ports.add(new AfXdpPort(link, receivers.get(queue), transmitters.get(queue), pool, umem));
     }
+    // Last, when there is room for packets.
     SteerLink steerLink =
-        SteerLink.attach(device, steering, socketMap, features, options.allowSkb());
+        pair == null
+            ? steerAtXdp(device, socketMap(receivers))
+            : steerAtTc(device, pair, socketMap(receivers));
     opened.push(steerLink::close);
     int largestFrame = umem.frameSize() - Umem.PACKET_OFFSET;
-    attachments.add(new Attachment(link, steerLink.mode(), sockets.size(), zeroCopy, largestFrame));
+    attachments.add(
+        new Attachment(link, steerLink.mode(), chosen.why(), ports.size(), zeroCopy, largestFrame));
     return ports;
   }
 
-  private XdpSocket bind(Device device, int queue, Umem umem, int bindFlags) {
+  private SteerLink steerAtXdp(Device device, BpfMap sockets) {
+    byte[] code = steer(Hook.XDP, device, Ending.toSocket(sockets.fd(), Bpf.XDP_PASS));
+    return SteerLink.attachAtXdp(device, code, features, options.allowSkb());
+  }
+
+  private SteerLink steerAtTc(Device device, VethPair pair, BpfMap sockets) {
+    Assembler everything = new Assembler().move(R6, R1);
+    Ending.toSocket(sockets.fd(), Bpf.XDP_DROP).write(everything);
+    opened.push(SteerLink.attachAtXdp(pair.inner(), everything.assemble(), features, false)::close);
+    byte[] code = steer(Hook.TC, device, Ending.toInterface(pair.outerIndex()));
+    return SteerLink.attachAtTc(device, code);
+  }
+
+  private byte[] steer(Hook hook, Device device, Ending ending) {
+    return SteerProgram.assemble(
+        hook, device.mac(), steering.services().fd(), steering.local().fd(), ending);
+  }
+
+  private BpfMap socketMap(List<XdpSocket> sockets) {
+    BpfMap map = BpfMap.sockets("weir_sockets", sockets.size());
+    opened.push(map::close);
+    for (int queue = 0; queue < sockets.size(); queue++) {
+      map.put(nativeBytes(queue), nativeBytes(sockets.get(queue).fd()));
+    }
+    return map;
+  }
+
+  /** A socket for each queue. */
+  private List<XdpSocket> bind(
+      Device device, Umem umem, int bindFlags, int receiveSize, int transmitSize) {
+    List<XdpSocket> sockets = new ArrayList<>();
+    for (int queue = 0; queue < device.receiveQueues(); queue++) {
+      sockets.add(bind(device, queue, umem, bindFlags, receiveSize, transmitSize));
+    }
+    return sockets;
+  }
+
+  private XdpSocket bind(
+      Device device, int queue, Umem umem, int bindFlags, int receiveSize, int transmitSize) {
     boolean completeChecksums = features.has(KernelFeature.TX_CHECKSUM);
     XdpSocket socket =
-        new XdpSocket(
-            device.name(), umem, completeChecksums, options.ringSize(), options.ringSize());
+        new XdpSocket(device.name(), umem, completeChecksums, receiveSize, transmitSize);
     opened.push(socket::close);
     int result = Busy.retry(() -> socket.bind(device.index(), queue, bindFlags));
     if (Busy.isTaken(result)) {
@@ -172,6 +225,11 @@ public final class AfXdp implements AutoCloseable {
 
   private static byte[] nativeBytes(int value) {
     return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  /** Whether an interface is one that we made for ourselves, by its name. */
+  public static boolean isOwn(String interfaceName) {
+    return VethPair.isNameOfOne(interfaceName);
   }
 
   /** The ports of each worker. Closing them is part of {@link #close}. */

@@ -9,7 +9,7 @@ import weir.ffi.XdpDesc;
 import weir.ffi.XskTxMetadata;
 
 /**
- * A queue of an interface, on an AF_XDP socket.
+ * A queue of an interface, on an AF_XDP socket; on two, where packets come by a {@link VethPair}.
  *
  * <pre>
  *   pool --> fill ring --> [kernel] --> receive ring --> burst
@@ -24,7 +24,8 @@ final class AfXdpPort implements Port {
   private static final int PACKETS_PER_CALL = 32;
 
   private final Link link;
-  private final XdpSocket socket;
+  private final XdpSocket receiver;
+  private final XdpSocket transmitter;
   private final FramePool pool;
   private final long umemBase;
   private final long umemLength;
@@ -41,10 +42,16 @@ final class AfXdpPort implements Port {
   private long transmitDrops;
   private long badDescriptors;
 
-  AfXdpPort(Link link, XdpSocket socket, FramePool pool, Umem umem) {
+  /**
+   * A port with nothing in it.
+   *
+   * @param transmitter may be the receiver
+   */
+  AfXdpPort(Link link, XdpSocket receiver, XdpSocket transmitter, FramePool pool, Umem umem) {
     this.link = link;
     this.checksumOffload = link.checksumOffload();
-    this.socket = socket;
+    this.receiver = receiver;
+    this.transmitter = transmitter;
     this.pool = pool;
     this.umemBase = umem.base();
     this.umemLength = umem.length();
@@ -64,7 +71,7 @@ final class AfXdpPort implements Port {
       kick();
     }
     burst.size = 0;
-    Ring.Consumer ring = socket.receive;
+    Ring.Consumer ring = receiver.receive;
     int n = ring.available(Burst.CAPACITY);
     for (int i = 0; i < n; i++) {
       long descriptor = ring.next();
@@ -96,7 +103,7 @@ final class AfXdpPort implements Port {
 
   /** Gives the kernel frames to receive into. */
   private void refill() {
-    Ring.Producer ring = socket.fill;
+    Ring.Producer ring = receiver.fill;
     int n = Math.min(ring.size() - filled, pool.available());
     if (n == 0) {
       return;
@@ -108,14 +115,14 @@ final class AfXdpPort implements Port {
     ring.publish();
     filled += n;
     if (ring.needsWakeup()) {
-      Libc.recvfrom(socket.fd(), 0, 0, Socket.MSG_DONTWAIT, 0, 0);
+      Libc.recvfrom(receiver.fd(), 0, 0, Socket.MSG_DONTWAIT, 0, 0);
     }
   }
 
   @Override
   public void transmit(Burst burst) {
     reap();
-    Ring.Producer ring = socket.transmit;
+    Ring.Producer ring = transmitter.transmit;
     int room = ring.room(burst.size);
     int sent = 0;
     for (int i = 0; i < burst.size; i++) {
@@ -166,7 +173,7 @@ final class AfXdpPort implements Port {
     if (sending == 0) {
       return;
     }
-    Ring.Consumer ring = socket.completion;
+    Ring.Consumer ring = transmitter.completion;
     int n = ring.available(sending);
     for (int i = 0; i < n; i++) {
       pool.give(umemBase + Memory.getLong(ring.next()));
@@ -185,7 +192,7 @@ final class AfXdpPort implements Port {
    * ring empty.
    */
   private void kick() {
-    Ring.Producer ring = socket.transmit;
+    Ring.Producer ring = transmitter.transmit;
     if (!ring.needsWakeup()) {
       unsent = false;
       return;
@@ -193,7 +200,7 @@ final class AfXdpPort implements Port {
     int calls = (ring.pending() + PACKETS_PER_CALL - 1) / PACKETS_PER_CALL;
     long result = -Errno.EAGAIN;
     while (calls > 0 && result == -Errno.EAGAIN) {
-      result = Libc.sendto(socket.fd(), 0, 0, Socket.MSG_DONTWAIT, 0, 0);
+      result = Libc.sendto(transmitter.fd(), 0, 0, Socket.MSG_DONTWAIT, 0, 0);
       calls--;
     }
     unsent = ring.pending() > 0;
@@ -219,11 +226,12 @@ final class AfXdpPort implements Port {
 
   @Override
   public long receiveDrops() {
-    return socket.receiveDrops() + badDescriptors;
+    return receiver.receiveDrops() + badDescriptors;
   }
 
+  /** What poll(2) waits for. */
   int fd() {
-    return socket.fd();
+    return receiver.fd();
   }
 
   /** Whether there are packets that the device did not take yet. */

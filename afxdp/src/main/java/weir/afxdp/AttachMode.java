@@ -3,14 +3,16 @@ package weir.afxdp;
 import weir.ffi.Bpf;
 import weir.ffi.Xdp;
 
-/** How the steer program sits on an interface; the first that works is taken. */
+/** How the steer program sits on an interface; of those at XDP the first that works is taken. */
 public enum AttachMode {
   /** In the driver, packets of any length. */
   NATIVE_FRAGS("native with frags", Xdp.XDP_FLAGS_DRV_MODE, Bpf.BPF_F_XDP_HAS_FRAGS),
   /** In the driver, packets of one piece: an MTU up to about 3498. */
   NATIVE("native", Xdp.XDP_FLAGS_DRV_MODE, 0),
   /** Before the kernel's stack, with any driver: slower, and only where segments are not merged. */
-  SKB("skb", Xdp.XDP_FLAGS_SKB_MODE, 0);
+  SKB("skb", Xdp.XDP_FLAGS_SKB_MODE, 0),
+  /** At tc, with a veth pair to the sockets: packets stay as the kernel has them. */
+  TCX("tcx", 0, 0);
 
   private final String title;
   final int linkFlags;

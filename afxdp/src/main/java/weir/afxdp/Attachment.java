@@ -5,12 +5,13 @@ package weir.afxdp;
  *
  * @param link the interface
  * @param mode of the steer program
+ * @param why that mode was chosen, for people
  * @param queues receive queues, each with a socket
  * @param zeroCopy whether packets stay where the device put them
  * @param largestFrame bytes from the Ethernet header on; longer ones for services are lost
  */
 public record Attachment(
-    Link link, AttachMode mode, int queues, boolean zeroCopy, int largestFrame) {
+    Link link, AttachMode mode, String why, int queues, boolean zeroCopy, int largestFrame) {
   private static final int ETHERNET_AND_TAG = 18;
 
   /** For people, such as {@code eth0: native with frags, copy, 4 queues}. */

@@ -5,6 +5,7 @@ import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.If;
 import weir.ffi.Interfaces;
+import weir.ffi.Netlink;
 
 /**
  * What an interface is before it is attached.
@@ -14,6 +15,7 @@ import weir.ffi.Interfaces;
  * @param mtu bytes of IP packet
  * @param receiveQueues 1 or more
  * @param isVirtual whether packets may come without a checksum, from local sockets behind it
+ * @param hasPeerElsewhere whether it is a veth whose other end is in another network namespace
  * @param merges whether received segments are joined to longer ones (GRO)
  */
 record Device(
@@ -23,6 +25,7 @@ record Device(
     int mtu,
     int receiveQueues,
     boolean isVirtual,
+    boolean hasPeerElsewhere,
     boolean merges) {
   /** Drivers of devices that are no hardware, or only seem so; empty for one that tells nothing. */
   private static final Set<String> VIRTUAL =
@@ -48,7 +51,8 @@ record Device(
    *     (EOPNOTSUPP)
    */
   static Device find(String name) {
-    try (Interfaces interfaces = new Interfaces()) {
+    try (Interfaces interfaces = new Interfaces();
+        Netlink netlink = new Netlink()) {
       int index = interfaces.index(name);
       if (interfaces.hardware(name) != If.ARPHRD_ETHER) {
         throw new ErrnoException(name + " is not an Ethernet interface", Errno.EOPNOTSUPP);
@@ -60,6 +64,12 @@ record Device(
           interfaces.mtu(name),
           interfaces.receiveQueues(name),
           VIRTUAL.contains(interfaces.driver(name)),
+          netlink.links().stream()
+              .anyMatch(
+                  link ->
+                      link.index() == index
+                          && link.kind().equals("veth")
+                          && link.hasPeerElsewhere()),
           interfaces.isOn(name, Interfaces.Offload.GRO));
     }
   }

@@ -6,6 +6,8 @@ public enum KernelFeature {
   XDP_LINK("XDP links", "5.9", "none, it is needed"),
   /** A program that takes packets in several pieces. */
   XDP_FRAGS("XDP frags", "5.18", "native attach up to MTU 3498"),
+  /** A program with the kernel's buffers, detached when the process ends. */
+  TCX("tcx", "6.6", "XDP, also on virtual devices"),
   /**
    * Checksums completed when a packet is sent through AF_XDP. It came with 6.8, the flag that asks
    * for it with 6.11 and what was backported then.

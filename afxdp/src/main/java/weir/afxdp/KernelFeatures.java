@@ -38,6 +38,9 @@ public record KernelFeatures(Set<KernelFeature> present) {
     if (hasFrags()) {
       present.add(KernelFeature.XDP_FRAGS);
     }
+    if (hasTcx()) {
+      present.add(KernelFeature.TCX);
+    }
     if (hasTransmitChecksum()) {
       present.add(KernelFeature.TX_CHECKSUM);
     }
@@ -49,14 +52,14 @@ public record KernelFeatures(Set<KernelFeature> present) {
     return present.contains(feature);
   }
 
-  private static BpfProgram pass(int flags) {
-    byte[] code = new Assembler().move(Assembler.Register.R0, Bpf.XDP_PASS).exit().assemble();
-    return BpfProgram.load(BpfProgram.Type.XDP, "weir_probe", code, flags);
+  private static BpfProgram pass(Hook hook, int flags) {
+    byte[] code = new Assembler().move(Assembler.Register.R0, hook.pass).exit().assemble();
+    return BpfProgram.load(hook.type, "weir_probe", code, flags);
   }
 
   /** The loopback has no native XDP: a kernel with links says so, an older one EINVAL. */
   private static boolean hasLinks() {
-    try (BpfProgram program = pass(0)) {
+    try (BpfProgram program = pass(Hook.XDP, 0)) {
       int link = program.attach(LOOPBACK_INDEX, Xdp.XDP_FLAGS_DRV_MODE);
       if (link >= 0) {
         Libc.close(link);
@@ -65,8 +68,15 @@ public record KernelFeatures(Set<KernelFeature> present) {
     }
   }
 
+  /** There is no interface 0: a kernel with tcx says so, an older one EINVAL. */
+  private static boolean hasTcx() {
+    try (BpfProgram program = pass(Hook.TC, 0)) {
+      return program.attach(0, 0) == -Errno.ENODEV;
+    }
+  }
+
   private static boolean hasFrags() {
-    try (BpfProgram program = pass(Bpf.BPF_F_XDP_HAS_FRAGS)) {
+    try (BpfProgram program = pass(Hook.XDP, Bpf.BPF_F_XDP_HAS_FRAGS)) {
       return program.fd() >= 0;
     } catch (ErrnoException e) {
       if (e.errno() == Errno.EINVAL) {

@@ -11,6 +11,25 @@ package weir.afxdp;
  *     their transport checksum, as local sockets send them over veth and other virtual devices
  * @param checksumOffload whether {@link Port#transmit} completes a checksum; where not, the worker
  *     does so itself before
+ * @param hasPeerElsewhere whether it is a veth whose other end is in another network namespace: a
+ *     program at tc can hand packets to that end directly
  */
 public record Link(
-    int index, String name, long mac, int mtu, boolean partialChecksums, boolean checksumOffload) {}
+    int index,
+    String name,
+    long mac,
+    int mtu,
+    boolean partialChecksums,
+    boolean checksumOffload,
+    boolean hasPeerElsewhere) {
+  /** An interface that nothing is known of behind it. */
+  public Link(
+      int index,
+      String name,
+      long mac,
+      int mtu,
+      boolean partialChecksums,
+      boolean checksumOffload) {
+    this(index, name, mac, mtu, partialChecksums, checksumOffload, false);
+  }
+}

@@ -2,15 +2,16 @@ package weir.afxdp;
 
 import java.util.ArrayList;
 import java.util.List;
-import weir.afxdp.bpf.BpfMap;
 import weir.afxdp.bpf.BpfProgram;
-import weir.ffi.Bpf;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.Libc;
 
-/** The steer program on an interface, in the best mode that the driver has. */
+/** A program on an interface, at XDP in the best mode that the driver has. */
 final class SteerLink implements AutoCloseable {
+  private static final List<AttachMode> AT_XDP =
+      List.of(AttachMode.NATIVE_FRAGS, AttachMode.NATIVE, AttachMode.SKB);
+
   private final AttachMode mode;
   private final int fd;
 
@@ -20,23 +21,33 @@ final class SteerLink implements AutoCloseable {
   }
 
   /**
-   * Loads and attaches the program.
+   * Loads a program and attaches it at tc, behind those that are there.
    *
-   * @param sockets the interface's AF_XDP sockets by queue
+   * @throws ErrnoException where that does not work
+   */
+  static SteerLink attachAtTc(Device device, byte[] code) {
+    int link = attach(Hook.TC, device, code, AttachMode.TCX);
+    ErrnoException.check("attach to " + device.name() + " by tcx", link);
+    return new SteerLink(AttachMode.TCX, link);
+  }
+
+  /**
+   * Loads a program and attaches it at XDP.
+   *
    * @throws ErrnoException where no allowed mode works, or somebody else is there
    */
-  static SteerLink attach(
-      Device device, SteerMaps maps, BpfMap sockets, KernelFeatures features, boolean allowSkb) {
+  static SteerLink attachAtXdp(
+      Device device, byte[] code, KernelFeatures features, boolean allowSkb) {
     List<String> refused = new ArrayList<>();
     int errno = Errno.EOPNOTSUPP;
-    for (AttachMode mode : AttachMode.values()) {
+    for (AttachMode mode : AT_XDP) {
       if (mode == AttachMode.NATIVE_FRAGS && !features.has(KernelFeature.XDP_FRAGS)) {
         continue;
       }
       if (mode == AttachMode.SKB) {
         checkSkb(device, allowSkb, refused, errno);
       }
-      int link = attach(device, maps, sockets, mode);
+      int link = attach(Hook.XDP, device, code, mode);
       if (link >= 0) {
         return new SteerLink(mode, link);
       }
@@ -52,16 +63,8 @@ final class SteerLink implements AutoCloseable {
     throw new ErrnoException("attach to %s: %s".formatted(device.name(), refused), errno);
   }
 
-  private static int attach(Device device, SteerMaps maps, BpfMap sockets, AttachMode mode) {
-    byte[] code =
-        SteerProgram.assemble(
-            Hook.XDP,
-            device.mac(),
-            maps.services().fd(),
-            maps.local().fd(),
-            Ending.toSocket(sockets.fd(), Bpf.XDP_PASS));
-    try (BpfProgram program =
-        BpfProgram.load(Hook.XDP.type, "weir_steer", code, mode.programFlags)) {
+  private static int attach(Hook hook, Device device, byte[] code, AttachMode mode) {
+    try (BpfProgram program = BpfProgram.load(hook.type, "weir_steer", code, mode.programFlags)) {
       // The link keeps the program.
       return Busy.retry(() -> program.attach(device.index(), mode.linkFlags));
     }

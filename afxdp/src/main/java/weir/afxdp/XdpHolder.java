@@ -34,7 +34,8 @@ final class XdpHolder {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fdinfo"))) {
       for (Path file : files) {
         List<String> lines = Files.readAllLines(file);
-        if (lines.contains("link_type:\txdp") && lines.contains("ifindex:\t" + interfaceIndex)) {
+        if ((lines.contains("link_type:\txdp") || lines.contains("link_type:\ttcx"))
+            && lines.contains("ifindex:\t" + interfaceIndex)) {
           return true;
         }
       }

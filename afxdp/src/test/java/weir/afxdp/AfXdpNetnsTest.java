@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.Libc;
@@ -56,9 +58,10 @@ final class AfXdpNetnsTest {
     }
   }
 
-  @Test
-  void shouldForwardBetweenInterfacesThatShareTheirMemory() throws Exception {
-    try (AfXdp afXdp = open("d0", "d1")) {
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldForwardBetweenInterfacesThatShareTheirMemory(Hook hook) throws Exception {
+    try (AfXdp afXdp = open(hook, "d0", "d1")) {
       steerVip(afXdp, UDP, 5300);
       L2Forwarder forwarder = forwarder(afXdp, true);
       Thread worker = Thread.ofPlatform().start(forwarder);
@@ -83,11 +86,12 @@ final class AfXdpNetnsTest {
     }
   }
 
-  @Test
-  void shouldCarryTcpOfLocalSocketsWithAllOffloadsOn() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldCarryTcpOfLocalSocketsWithAllOffloadsOn(Hook hook) throws Exception {
     byte[] content = new byte[8 << 20];
     new SplittableRandom(1).nextBytes(content);
-    try (AfXdp afXdp = open("d0", "d1")) {
+    try (AfXdp afXdp = open(hook, "d0", "d1")) {
       steerVip(afXdp, TCP, 8080);
       L2Forwarder forwarder = forwarder(afXdp, true);
       Thread worker = Thread.ofPlatform().start(forwarder);
@@ -111,9 +115,10 @@ final class AfXdpNetnsTest {
     }
   }
 
-  @Test
-  void shouldLoseWhatNobodyCompletesTheChecksumOf() throws Exception {
-    try (AfXdp afXdp = open("d0", "d1")) {
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldLoseWhatNobodyCompletesTheChecksumOf(Hook hook) throws Exception {
+    try (AfXdp afXdp = open(hook, "d0", "d1")) {
       steerVip(afXdp, UDP, 5300);
       L2Forwarder forwarder = forwarder(afXdp, false);
       Thread worker = Thread.ofPlatform().start(forwarder);
@@ -130,9 +135,10 @@ final class AfXdpNetnsTest {
   }
 
   /** A whole burst, which takes the kernel two calls. */
-  @Test
-  void shouldSendBackByTheInterfaceThatItCameFrom() throws Exception {
-    try (AfXdp afXdp = open("d0");
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldSendBackByTheInterfaceThatItCameFrom(Hook hook) throws Exception {
+    try (AfXdp afXdp = open(hook, "d0");
         DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
       steerVip(afXdp, UDP, 5300);
       for (int i = 0; i < Burst.CAPACITY; i++) {
@@ -175,9 +181,10 @@ final class AfXdpNetnsTest {
     }
   }
 
-  @Test
-  void shouldLeaveEverythingElseToTheKernel() throws Exception {
-    try (AfXdp afXdp = open("d0", "d1")) {
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldLeaveEverythingElseToTheKernel(Hook hook) throws Exception {
+    try (AfXdp afXdp = open(hook, "d0", "d1")) {
       steerVip(afXdp, TCP, 8080);
       try (ServerSocket own = listen(lab.director, VethLab.DIRECTOR_ADDRESS, 8080)) {
         CompletableFuture<byte[]> received =
@@ -192,27 +199,29 @@ final class AfXdpNetnsTest {
     }
   }
 
-  @Test
-  void shouldDetachWhenClosedAndAttachAgainAtOnce() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldDetachWhenClosedAndAttachAgainAtOnce(Hook hook) throws Exception {
     for (int round = 0; round < 3; round++) {
-      try (AfXdp afXdp = open("d0", "d1")) {
+      try (AfXdp afXdp = open(hook, "d0", "d1")) {
         assertEquals(2, afXdp.workers().getFirst().list().size());
       }
     }
   }
 
-  @Test
-  void shouldSayWhoHoldsAnInterfaceAndTakeItOverOnceThatIsKilled() throws Exception {
-    Process holder = hold("d1");
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldSayWhoHoldsAnInterfaceAndTakeItOverOnceThatIsKilled(Hook hook) throws Exception {
+    Process holder = hold(hook, "d1");
     try {
-      ErrnoException busy = assertThrows(ErrnoException.class, () -> open("d0", "d1"));
+      ErrnoException busy = assertThrows(ErrnoException.class, () -> open(hook, "d0", "d1"));
       String message = String.valueOf(busy.getMessage());
       assertEquals(Errno.EBUSY, busy.errno());
       assertTrue(message.contains("d1, held by process " + holder.pid() + " (java)"), message);
     } finally {
       holder.destroyForcibly();
     }
-    open("d0", "d1").close();
+    open(hook, "d0", "d1").close();
   }
 
   @Test
@@ -220,7 +229,7 @@ final class AfXdpNetnsTest {
     assumeTrue(KernelFeatures.probe().has(KernelFeature.XDP_FRAGS), "needs Linux 5.18");
     VethLab.in(lab.director, "link set d0 mtu 9000");
     VethLab.in(lab.client, "link set c0 mtu 9000");
-    try (AfXdp afXdp = open("d0")) {
+    try (AfXdp afXdp = open(Hook.XDP, "d0")) {
       Attachment attachment = afXdp.attachments().getFirst();
       assertEquals(AttachMode.NATIVE_FRAGS, attachment.mode());
       assertEquals(
@@ -236,7 +245,7 @@ final class AfXdpNetnsTest {
     assertMessage("br0", false, "`ethtool -K br0 gro off`");
     assertMessage("br0", true, "`ethtool -K br0 gro off`");
     VethLab.call(lab.director, () -> switchGroOff("br0"));
-    AfXdpOptions options = new AfXdpOptions(1, 2048, true);
+    AfXdpOptions options = new AfXdpOptions(1, 2048, true, AfXdpOptions.DEFAULT.attach());
     try (AfXdp afXdp = VethLab.call(lab.director, () -> AfXdp.open(List.of("br0"), options))) {
       assertEquals("br0: skb, copy, 1 queue", afXdp.attachments().getFirst().toString());
     }
@@ -265,9 +274,10 @@ final class AfXdpNetnsTest {
     assertMessage("lo", false, "lo is not an Ethernet interface");
   }
 
-  @Test
-  void shouldCountWhatNobodyReceives() throws Exception {
-    try (AfXdp afXdp = open("d0");
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldCountWhatNobodyReceives(Hook hook) throws Exception {
+    try (AfXdp afXdp = open(hook, "d0");
         DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
       steerVip(afXdp, UDP, 5300);
       Port port = afXdp.workers().getFirst().list().getFirst();
@@ -281,7 +291,7 @@ final class AfXdpNetnsTest {
 
   @Test
   void shouldDropWhatCannotBeSentAndKeepTheFrame() throws Exception {
-    try (AfXdp afXdp = open("d0");
+    try (AfXdp afXdp = open(Hook.XDP, "d0");
         DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
       steerVip(afXdp, UDP, 5300);
       for (int i = 0; i < 3; i++) {
@@ -300,14 +310,15 @@ final class AfXdpNetnsTest {
     }
   }
 
-  @Test
-  void shouldSpreadTheQueuesOverWorkers() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldSpreadTheQueuesOverWorkers(Hook hook) throws Exception {
     addQueues("qa", 4);
     addQueues("qb", 2);
     VethLab.in(lab.client, "addr add 10.73.0.2/24 dev pqa");
     VethLab.in(lab.director, "addr add 10.73.0.1/24 dev qa");
     VethLab.in(lab.client, "route add " + VethLab.VIP + "/32 via 10.73.0.1");
-    AfXdpOptions options = new AfXdpOptions(2, 256, false);
+    AfXdpOptions options = new AfXdpOptions(2, 256, false, AttachChoice.of(hook, false));
     try (AfXdp afXdp = VethLab.call(lab.director, () -> AfXdp.open(List.of("qa", "qb"), options))) {
       steerVip(afXdp, UDP, 5300);
       List<Ports> workers = afXdp.workers();
@@ -351,7 +362,7 @@ final class AfXdpNetnsTest {
   }
 
   private void assertMessage(String name, boolean allowSkb, String part) {
-    AfXdpOptions options = new AfXdpOptions(1, 2048, allowSkb);
+    AfXdpOptions options = new AfXdpOptions(1, 2048, allowSkb, AfXdpOptions.DEFAULT.attach());
     ErrnoException fault =
         assertThrows(
             ErrnoException.class,
@@ -361,8 +372,9 @@ final class AfXdpNetnsTest {
     assertEquals(1, message.lines().count(), message);
   }
 
-  private AfXdp open(String... interfaces) throws Exception {
-    return VethLab.call(lab.director, () -> AfXdp.open(List.of(interfaces), AfXdpOptions.DEFAULT));
+  private AfXdp open(Hook hook, String... interfaces) throws Exception {
+    AfXdpOptions options = new AfXdpOptions(1, 2048, false, AttachChoice.of(hook, false));
+    return VethLab.call(lab.director, () -> AfXdp.open(List.of(interfaces), options));
   }
 
   /** Both directions, as NAT has them. */
@@ -390,19 +402,20 @@ final class AfXdpNetnsTest {
     worker.join();
   }
 
-  @Test
-  void shouldNeedFourCapabilitiesOnly() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Hook.class)
+  void shouldNeedFourCapabilitiesOnly(Hook hook) throws Exception {
     String capabilities = "-all,+net_admin,+net_raw,+bpf,+ipc_lock";
-    hold("d0", "setpriv", "--bounding-set", capabilities).destroyForcibly();
+    hold(hook, "d0", "setpriv", "--bounding-set", capabilities).destroyForcibly();
   }
 
-  private Process hold(String name, String... through) throws Exception {
+  private Process hold(Hook hook, String name, String... through) throws Exception {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", lab.director));
     command.addAll(List.of(through));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("weir.afxdp.OpenAndHold", name));
+    command.addAll(List.of("weir.afxdp.OpenAndHold", hook.name(), name));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String line = process.inputReader().readLine();

@@ -16,6 +16,7 @@ final class KernelFeaturesTest {
         """
         XDP links                  Linux 5.9   yes
         XDP frags                  Linux 5.18  yes
+        tcx                        Linux 6.6   no: XDP, also on virtual devices
         AF_XDP transmit checksum   Linux 6.11  no: checksums in software
         """,
         new KernelFeatures(Set.of(KernelFeature.XDP_LINK, KernelFeature.XDP_FRAGS)).toString());

@@ -2,12 +2,15 @@ package weir.afxdp;
 
 import java.util.List;
 
-/** A process of its own that attaches to interfaces and holds them until it is killed. */
+/** A process of its own that attaches to an interface and holds it until it is killed. */
 final class OpenAndHold {
   private OpenAndHold() {}
 
-  public static void main(String[] interfaces) throws Exception {
-    try (AfXdp afXdp = AfXdp.open(List.of(interfaces), AfXdpOptions.DEFAULT)) {
+  /** Takes the hook and an interface. */
+  public static void main(String[] arguments) throws Exception {
+    AttachChoice attach = AttachChoice.of(Hook.valueOf(arguments[0]), false);
+    AfXdpOptions options = new AfXdpOptions(1, 2048, false, attach);
+    try (AfXdp afXdp = AfXdp.open(List.of(arguments[1]), options)) {
       System.out.println(afXdp.attachments());
       System.in.readAllBytes();
     }

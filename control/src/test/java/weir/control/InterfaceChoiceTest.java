@@ -21,7 +21,7 @@ class InterfaceChoiceTest {
   }
 
   private static LinkInfo link(String name, int flags, int hardware, int master, String kind) {
-    return new LinkInfo(1, name, flags, hardware, 0, 1500, master, kind);
+    return new LinkInfo(1, name, flags, hardware, 0, 1500, master, kind, false);
   }
 
   @Test

@@ -21,6 +21,7 @@ public final class Errno {
   public static final int EBADMSG = 74;
   public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
+  public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENETDOWN = 100;
@@ -51,6 +52,7 @@ public final class Errno {
       case EBADMSG -> "EBADMSG (malformed message)";
       case EMSGSIZE -> "EMSGSIZE (message too long)";
       case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
+      case EAFNOSUPPORT -> "EAFNOSUPPORT (no such address family)";
       case EADDRINUSE -> "EADDRINUSE (address in use)";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL (no such address)";
       case ENETDOWN -> "ENETDOWN (network is down)";

@@ -11,9 +11,19 @@ package weir.ffi;
  * @param mtu bytes of IP packet that fit into a frame
  * @param master ifindex of the bridge or bond that it is a part of, or 0
  * @param kind such as {@code veth}; empty for hardware
+ * @param hasPeerElsewhere whether what it is tied to, such as a veth's other end, is in another
+ *     network namespace
  */
 public record LinkInfo(
-    int index, String name, int flags, int hardware, long mac, int mtu, int master, String kind)
+    int index,
+    String name,
+    int flags,
+    int hardware,
+    long mac,
+    int mtu,
+    int master,
+    String kind,
+    boolean hasPeerElsewhere)
     implements NetworkObject {
   /** Whether it is set up and has a carrier. */
   public boolean isRunning() {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds and removes the kernel's addresses, routes, rules and macvlans: rtnetlink(7).
+ * Adds and removes the kernel's addresses, routes, rules, macvlans and veths: rtnetlink(7).
  *
  * <p>Works in the network namespace that the opening thread was in, needs CAP_NET_ADMIN. Each
  * method waits for the kernel's answer, which takes microseconds, and gives 0 or {@code -errno}:
@@ -76,6 +76,76 @@ public final class NetworkEditor implements AutoCloseable {
       request.putInt(IfLink.IFLA_MACVLAN_MODE, IfLink.MACVLAN_MODE_PRIVATE);
       request.end(data);
       request.end(info);
+      return netlink.ask(request);
+    }
+  }
+
+  /**
+   * Makes two interfaces that receive what the other transmits: a veth pair, of which the kernel
+   * makes no use by itself. They are up, ask for no neighbours, and have no addresses, not even of
+   * IPv6.
+   *
+   * @param name transmits from now on; the peer does so once the kernel gets to notice its carrier
+   * @param queues of each, to receive and to transmit
+   */
+  public int addVeth(String name, String peer, int mtu, int queues) {
+    int flags = Nl.NLM_F_CREATE | Nl.NLM_F_EXCL;
+    try (RtnetlinkRequest request =
+        new RtnetlinkRequest(Rtnetlink.RTM_NEWLINK, flags, Ifinfomsg.SIZEOF)) {
+      vethEnd(request, name, mtu, queues);
+      long info = request.begin(IfLink.IFLA_LINKINFO);
+      request.putString(IfLink.IFLA_INFO_KIND, "veth");
+      long data = request.begin(IfLink.IFLA_INFO_DATA);
+      long other = request.begin(IfLink.VETH_INFO_PEER);
+      request.structure(Ifinfomsg.SIZEOF);
+      vethEnd(request, peer, mtu, queues);
+      request.end(other);
+      request.end(data);
+      request.end(info);
+      int result = netlink.ask(request);
+      if (result < 0) {
+        return result;
+      }
+    }
+    int result = noAddresses(name);
+    result = result < 0 ? result : noAddresses(peer);
+    result = result < 0 ? result : upWithoutNeighbours(peer);
+    result = result < 0 ? result : upWithoutNeighbours(name);
+    if (result < 0) {
+      removeLink(name);
+    }
+    return result;
+  }
+
+  private static void vethEnd(RtnetlinkRequest request, String name, int mtu, int queues) {
+    request.putString(IfLink.IFLA_IFNAME, name);
+    request.putInt(IfLink.IFLA_MTU, mtu);
+    request.putInt(IfLink.IFLA_NUM_TX_QUEUES, queues);
+    request.putInt(IfLink.IFLA_NUM_RX_QUEUES, queues);
+  }
+
+  /** Else the kernel would give it a link-local address of IPv6, where it has that. */
+  private int noAddresses(String name) {
+    try (RtnetlinkRequest request =
+        new RtnetlinkRequest(Rtnetlink.RTM_NEWLINK, 0, Ifinfomsg.SIZEOF)) {
+      Ifinfomsg.ifiIndex(request.body(), index(name));
+      long families = request.begin(IfLink.IFLA_AF_SPEC);
+      long ipv6 = request.begin(Socket.AF_INET6);
+      request.put(
+          IfLink.IFLA_INET6_ADDR_GEN_MODE, new byte[] {(byte) IfLink.IN6_ADDR_GEN_MODE_NONE});
+      request.end(ipv6);
+      request.end(families);
+      int result = netlink.ask(request);
+      return result == -Errno.EAFNOSUPPORT ? 0 : result;
+    }
+  }
+
+  private int upWithoutNeighbours(String name) {
+    try (RtnetlinkRequest request =
+        new RtnetlinkRequest(Rtnetlink.RTM_NEWLINK, 0, Ifinfomsg.SIZEOF)) {
+      Ifinfomsg.ifiIndex(request.body(), index(name));
+      Ifinfomsg.ifiFlags(request.body(), If.IFF_UP | If.IFF_NOARP);
+      Ifinfomsg.ifiChange(request.body(), If.IFF_UP | If.IFF_NOARP);
       return netlink.ask(request);
     }
   }

@@ -68,7 +68,8 @@ final class RtnetlinkReader {
         attributes.getMac(IfLink.IFLA_ADDRESS),
         attributes.getInt(IfLink.IFLA_MTU, 0),
         attributes.getInt(IfLink.IFLA_MASTER, 0),
-        attributes.getNested(IfLink.IFLA_LINKINFO).getString(IfLink.IFLA_INFO_KIND));
+        attributes.getNested(IfLink.IFLA_LINKINFO).getString(IfLink.IFLA_INFO_KIND),
+        attributes.has(IfLink.IFLA_LINK_NETNSID));
   }
 
   private static @Nullable NetworkObject address(long body, long length) {

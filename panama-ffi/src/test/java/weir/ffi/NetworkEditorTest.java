@@ -223,6 +223,28 @@ class NetworkEditorTest {
         });
   }
 
+  @Test
+  void shouldAddAndRemoveVeths() throws Exception {
+    withPair(
+        editor -> {
+          assertEquals(0, editor.addVeth("outer", "inner", 1400, 2));
+          for (String name : List.of("outer", "inner")) {
+            String shown = Isolated.show("-d link show " + name);
+            assertTrue(shown.contains("NOARP,UP,LOWER_UP> mtu 1400"), shown);
+            assertTrue(shown.contains("veth addrgenmode none numtxqueues 2 "), shown);
+            assertTrue(shown.contains("numrxqueues 2 "), shown);
+            assertHides("-6 address show dev " + name, "inet6");
+          }
+          try (Netlink netlink = new Netlink()) {
+            assertTrue(netlink.links().stream().noneMatch(LinkInfo::hasPeerElsewhere));
+          }
+          assertEquals(-Errno.EEXIST, editor.addVeth("outer", "other", 1400, 2));
+          assertEquals(-Errno.EEXIST, editor.addVeth("other", "inner", 1400, 2));
+          assertEquals(0, editor.removeLink("outer"));
+          assertEquals(-Errno.ENODEV, editor.removeLink("inner"));
+        });
+  }
+
   private static Route route(@Nullable IpPrefix to, int type, Route.Hop... hops) {
     return new Route(
         false,

@@ -160,8 +160,9 @@ class NetworkWatchTest {
     try (LogCapture log = new LogCapture("weir.route")) {
       network.tell(
           true,
-          new NetworkChange(new LinkInfo(2, "d0", 0, If.ARPHRD_ETHER, 0, 1500, 0, ""), true),
-          new NetworkChange(new LinkInfo(3, "d1", 0, If.ARPHRD_ETHER, 0, 1500, 0, ""), true));
+          new NetworkChange(new LinkInfo(2, "d0", 0, If.ARPHRD_ETHER, 0, 1500, 0, "", false), true),
+          new NetworkChange(
+              new LinkInfo(3, "d1", 0, If.ARPHRD_ETHER, 0, 1500, 0, "", false), true));
       control.drain();
       assertEquals(
           List.of("interface d0 is gone; when it is back, start weir again to attach to it"),
