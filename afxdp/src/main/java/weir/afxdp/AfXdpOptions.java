@@ -7,12 +7,12 @@ package weir.afxdp;
  *     fewer queues makes it fewer
  * @param ringSize entries of each ring, a power of two; a queue takes twice as many frames
  * @param allowSkb whether an interface whose driver has no XDP may be used all the same
- * @param attach where
+ * @param attach at which hook
  */
 public record AfXdpOptions(int workers, int ringSize, boolean allowSkb, AttachChoice attach) {
   /** One worker, rings of 2048, at XDP and only where the driver has it. */
   public static final AfXdpOptions DEFAULT =
-      new AfXdpOptions(1, 2048, false, AttachChoice.of(Hook.XDP, false));
+      new AfXdpOptions(1, 2048, false, AttachChoice.of(AttachChoice.Asked.XDP, false));
 
   /** Checks the ranges. */
   public AfXdpOptions {

@@ -1,7 +1,6 @@
 package weir.afxdp;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 
@@ -12,24 +11,33 @@ import weir.ffi.ErrnoException;
  * flows in the flow cache pass like that; what goes to the worker does not gain. XDP takes the
  * segments away from the whole device, but is faster for each packet.
  *
- * @param everywhere for interfaces that are not named; null to choose
+ * @param everywhere for interfaces that are not named
  * @param named by name of the interface
  * @param flowCache whether there are flows that stay in the kernel
  */
-public record AttachChoice(@Nullable Hook everywhere, Map<String, Hook> named, boolean flowCache) {
+public record AttachChoice(Asked everywhere, Map<String, Asked> named, boolean flowCache) {
+  /** What an operator may say. */
+  public enum Asked {
+    /** What is best. */
+    AUTO,
+    /** At XDP. */
+    XDP,
+    /** At tc. */
+    TCX
+  }
+
   /** Copies the map. */
   public AttachChoice {
     named = Map.copyOf(named);
   }
 
   /**
-   * The same hook for all interfaces.
+   * The same for all interfaces.
    *
-   * @param hook null to choose
    * @param flowCache whether there are flows that stay in the kernel
    */
-  public static AttachChoice of(@Nullable Hook hook, boolean flowCache) {
-    return new AttachChoice(hook, Map.of(), flowCache);
+  public static AttachChoice of(Asked asked, boolean flowCache) {
+    return new AttachChoice(asked, Map.of(), flowCache);
   }
 
   /**
@@ -45,14 +53,14 @@ public record AttachChoice(@Nullable Hook everywhere, Map<String, Hook> named, b
    * @throws ErrnoException where the kernel does not have what was asked for
    */
   Chosen choose(Device device, KernelFeatures features) {
-    Hook asked = named.getOrDefault(device.name(), everywhere);
-    boolean hasTc = features.has(KernelFeature.TCX);
-    if (asked == Hook.TC && !hasTc) {
+    Asked asked = named.getOrDefault(device.name(), everywhere);
+    boolean hasTcx = features.has(KernelFeature.TCX);
+    if (asked == Asked.TCX && !hasTcx) {
       throw new ErrnoException(
           "attach to " + device.name() + " by tcx, which needs Linux 6.6", Errno.EOPNOTSUPP);
     }
-    if (asked != null) {
-      return new Chosen(asked, "asked for");
+    if (asked != Asked.AUTO) {
+      return new Chosen(asked == Asked.TCX ? Hook.TC : Hook.XDP, "asked for");
     }
     if (!device.isVirtual()) {
       return new Chosen(Hook.XDP, "hardware");
@@ -60,7 +68,7 @@ public record AttachChoice(@Nullable Hook everywhere, Map<String, Hook> named, b
     if (!flowCache) {
       return new Chosen(Hook.XDP, "the flow cache is off");
     }
-    return hasTc
+    return hasTcx
         ? new Chosen(Hook.TC, "virtual: keeps segments and checksums as they are")
         : new Chosen(Hook.XDP, "no tcx before Linux 6.6");
   }

@@ -6,9 +6,9 @@ import java.util.List;
 final class OpenAndHold {
   private OpenAndHold() {}
 
-  /** Takes the hook and an interface. */
+  /** Takes where, and an interface. */
   public static void main(String[] arguments) throws Exception {
-    AttachChoice attach = AttachChoice.of(Hook.valueOf(arguments[0]), false);
+    AttachChoice attach = AttachChoice.of(AttachChoice.Asked.valueOf(arguments[0]), false);
     AfXdpOptions options = new AfXdpOptions(1, 2048, false, attach);
     try (AfXdp afXdp = AfXdp.open(List.of(arguments[1]), options)) {
       System.out.println(afXdp.attachments());

@@ -277,6 +277,7 @@ final class CurrentStatus implements Supplier<Status> {
     return new Status.Interface(
         attachment.link().name(),
         attachment.mode().toString(),
+        attachment.why(),
         attachment.zeroCopy() ? "zero copy" : "copy",
         attachment.queues(),
         attachment.link().mtu());

@@ -38,13 +38,23 @@ interface FastPath extends AutoCloseable {
    * Attaches by AF_XDP, with as many workers as there are processors and queues for.
    *
    * @throws weir.ffi.ErrnoException in one line that names the remedy
+   * @throws StartException where the options do not fit the interfaces
    */
-  static FastPath open(List<String> interfaces) {
-    AfXdpOptions options = AfXdpOptions.DEFAULT;
+  static FastPath open(FastPathOptions options) throws StartException {
+    List<String> interfaces = options.interfaces();
+    for (String name : options.attach().named().keySet()) {
+      if (!interfaces.contains(name)) {
+        throw new StartException(
+            "--attach names " + name + ", but weir attaches to " + String.join(", ", interfaces));
+      }
+    }
+    AfXdpOptions standard = AfXdpOptions.DEFAULT;
     // One processor is left to the kernel and to control.
     int workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     AfXdp afXdp =
-        AfXdp.open(interfaces, new AfXdpOptions(workers, options.ringSize(), options.allowSkb()));
+        AfXdp.open(
+            interfaces,
+            new AfXdpOptions(workers, standard.ringSize(), standard.allowSkb(), options.attach()));
     return new FastPath() {
       @Override
       public List<Ports> workers() {

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import weir.afxdp.AfXdp;
 import weir.ffi.If;
 import weir.ffi.LinkInfo;
 
@@ -27,7 +28,7 @@ final class InterfaceChoice {
     for (LinkInfo link : links) {
       boolean isEthernet =
           link.hardware() == If.ARPHRD_ETHER && (link.flags() & If.IFF_LOOPBACK) == 0;
-      if (!isEthernet || (link.flags() & If.IFF_UP) == 0) {
+      if (!isEthernet || (link.flags() & If.IFF_UP) == 0 || AfXdp.isOwn(link.name())) {
         continue;
       }
       if (link.master() == 0 && KINDS.contains(link.kind())) {

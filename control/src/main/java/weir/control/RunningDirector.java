@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -38,7 +37,7 @@ public final class RunningDirector implements AutoCloseable {
    * @param inputs that are not refused
    * @param reader of the files, for a reload
    * @param sysctls the knobs of IPVS
-   * @param interfaces to attach to; empty for all that are fit
+   * @param options how to get at packets
    * @param connections that the table holds
    * @param socket where the admin socket is to be
    * @throws StartException in one line; nothing is left behind
@@ -47,14 +46,14 @@ public final class RunningDirector implements AutoCloseable {
       Inputs inputs,
       Inputs.Reader reader,
       Sysctls sysctls,
-      List<String> interfaces,
+      FastPathOptions options,
       int connections,
       Path socket)
       throws StartException {
     refuseSecond(socket);
     RunningDirector running = new RunningDirector();
     try {
-      running.open(inputs, reader, sysctls, interfaces, connections, socket);
+      running.open(inputs, reader, sysctls, options, connections, socket);
       return running;
     } catch (ErrnoException e) {
       running.close();
@@ -69,7 +68,7 @@ public final class RunningDirector implements AutoCloseable {
       Inputs inputs,
       Inputs.Reader reader,
       Sysctls sysctls,
-      List<String> interfaces,
+      FastPathOptions options,
       int connections,
       Path socket)
       throws StartException {
@@ -80,7 +79,10 @@ public final class RunningDirector implements AutoCloseable {
     Network network = new KernelNetwork();
     opened.push(network::close);
     FastPath fastPath =
-        FastPath.open(interfaces.isEmpty() ? InterfaceChoice.among(network.links()) : interfaces);
+        FastPath.open(
+            options.interfaces().isEmpty()
+                ? options.on(InterfaceChoice.among(network.links()))
+                : options);
     opened.push(fastPath::close);
     loop = await(opening);
     NettyProber prober = new NettyProber(loop);

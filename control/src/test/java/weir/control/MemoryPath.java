@@ -20,7 +20,8 @@ record MemoryPath(MemoryPorts ports, Steering steering) implements FastPath {
   @Override
   public List<Attachment> attachments() {
     return List.of(
-        new Attachment(ports.list().getFirst().link(), AttachMode.NATIVE, 1, false, 1792));
+        new Attachment(
+            ports.list().getFirst().link(), AttachMode.NATIVE, "hardware", 1, false, 1792));
   }
 
   @Override

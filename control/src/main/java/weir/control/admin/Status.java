@@ -334,9 +334,11 @@ public record Status(
    * An attached interface.
    *
    * @param mode how the program is attached, such as {@code native}
+   * @param why that mode was chosen
    * @param memory {@code copy} or {@code zero copy}
    * @param queues how many receive queues are served
    * @param mtu bytes of IP packet
    */
-  public record Interface(String name, String mode, String memory, int queues, int mtu) {}
+  public record Interface(
+      String name, String mode, String why, String memory, int queues, int mtu) {}
 }

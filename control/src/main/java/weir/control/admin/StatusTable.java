@@ -14,10 +14,11 @@ public final class StatusTable {
       out.format(
           "%d of %d connections, %d evicted%n",
           status.table().connections(), status.table().size(), status.table().evicted());
-      out.format("%n%-16s %-18s %-10s Queues    MTU%n", "Interface", "Attached", "Memory");
+      out.format("%n%-16s %-18s %-10s Queues    MTU  Why%n", "Interface", "Attached", "Memory");
       for (Status.Interface i : status.interfaces()) {
         out.format(
-            "%-16s %-18s %-10s %6d %6d%n", i.name(), i.mode(), i.memory(), i.queues(), i.mtu());
+            "%-16s %-18s %-10s %6d %6d  %s%n",
+            i.name(), i.mode(), i.memory(), i.queues(), i.mtu(), i.why());
       }
       out.format("%nProt %-21s %-21s Next hop%n", "Service", "Real server");
       for (Status.Service service : status.services()) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import weir.control.FastPathOptions;
 import weir.control.Inputs;
 import weir.control.LocalHost;
 import weir.control.RunningDirector;
@@ -84,6 +85,8 @@ final class RunCommand implements Callable<Integer> {
               + " up to its first dot).")
   private @Nullable String configId;
 
+  @Mixin private AttachOption attach;
+
   @Mixin private MarkRulesOption markRules;
 
   @Mixin private SysctlOption sysctl;
@@ -99,7 +102,9 @@ final class RunCommand implements Callable<Integer> {
           spec.commandLine(), "--connections is a number from 1 to " + MAX_CONNECTIONS);
     }
     Sysctls sysctls;
+    FastPathOptions fastPath;
     try {
+      fastPath = new FastPathOptions(interfaces, attach.read(false));
       sysctls = sysctl.read();
       metrics.address();
     } catch (IllegalArgumentException e) {
@@ -123,7 +128,7 @@ final class RunCommand implements Callable<Integer> {
             inputs,
             this::read,
             sysctls,
-            interfaces,
+            fastPath,
             connections,
             socket == null ? AdminSocketFile.standard() : socket);
     try {

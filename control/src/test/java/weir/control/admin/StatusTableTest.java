@@ -13,8 +13,8 @@ class StatusTableTest {
         Weir 0.1.0, process 4711
         12 of 1024 connections, 6 evicted
 
-        Interface        Attached           Memory     Queues    MTU
-        eth0             native with frags  copy            4   1500
+        Interface        Attached           Memory     Queues    MTU  Why
+        eth0             native with frags  copy            4   1500  hardware
 
         Prot Service               Real server           Next hop
         TCP  192.0.2.1:80          10.0.0.1:80           10.0.0.254 on eth0

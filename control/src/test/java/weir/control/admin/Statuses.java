@@ -106,7 +106,7 @@ public final class Statuses {
             List.of(9L)),
         new Status.Timeouts(900, 120, 300),
         Map.of("conn_reuse_mode", 1),
-        List.of(new Status.Interface("eth0", "native with frags", "copy", 4, 1500)),
+        List.of(new Status.Interface("eth0", "native with frags", "hardware", "copy", 4, 1500)),
         List.of(
             new Status.Feature("XDP links", true, "5.9", "none"),
             new Status.Feature("XDP frags", false, "5.18", "MTU 3498")),

@@ -1,0 +1,22 @@
+package weir.control;
+
+import java.util.List;
+import weir.afxdp.AttachChoice;
+
+/**
+ * How the director gets at packets, as the operator wants it.
+ *
+ * @param interfaces to attach to; empty for all that are fit
+ * @param attach at which hook
+ */
+public record FastPathOptions(List<String> interfaces, AttachChoice attach) {
+  /** Copies the list. */
+  public FastPathOptions {
+    interfaces = List.copyOf(interfaces);
+  }
+
+  /** These, for the interfaces that were found to be fit. */
+  FastPathOptions on(List<String> found) {
+    return new FastPathOptions(found, attach);
+  }
+}
