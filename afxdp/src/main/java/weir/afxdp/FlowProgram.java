@@ -229,7 +229,23 @@ public final class FlowProgram {
     a.addWord(R2, R1).load(WORD, R3, R10, VERSION + FlowCache.GENERATION);
     a.jumpIf(R2, NOT_EQUAL, R3, NOT_THIS_TIME);
     a.load(HALF, R2, R7, IP_TOTAL_LENGTH).bigEndian(R2, 16);
+    if (hook == Hook.TC) {
+      segmentLength();
+    }
     a.load(WORD, R3, R0, FlowCache.HOP_MTU).jumpIf(R2, GREATER, R3, NOT_THIS_TIME);
+  }
+
+  /** Makes R2 the total length of each packet that this one will be made into. */
+  private void segmentLength() {
+    a.load(WORD, R3, R6, Hook.SKB_GSO_SIZE).jumpIf(R3, EQUAL, 0, "one segment");
+    a.move(R2, TRANSPORT - ETHERNET + UDP_HEADER).load(BYTE, R4, R7, IP_PROTOCOL);
+    a.jumpIf(R4, EQUAL, UDP, "data of a segment");
+    a.load(WORD, R4, R6, hook.dataEnd).move(R2, R7).add(R2, TRANSPORT + TCP_HEADER);
+    a.jumpIf(R2, GREATER, R4, NOT_THIS_TIME);
+    a.load(BYTE, R2, R7, TCP_DATA_OFFSET).shiftRight(R2, 4).shiftLeft(R2, 2);
+    a.add(R2, TRANSPORT - ETHERNET);
+    a.label("data of a segment").add(R2, R3);
+    a.label("one segment");
   }
 
   /** The frame's length in R0. */

@@ -4,7 +4,11 @@ import static weir.afxdp.bpf.Assembler.Condition.EQUAL;
 import static weir.afxdp.bpf.Assembler.Condition.GREATER;
 import static weir.afxdp.bpf.Assembler.Condition.NOT_EQUAL;
 import static weir.afxdp.bpf.Assembler.Helper.GET_PRANDOM_U32;
+import static weir.afxdp.bpf.Assembler.Helper.L4_CSUM_REPLACE;
+import static weir.afxdp.bpf.Assembler.Helper.REDIRECT;
 import static weir.afxdp.bpf.Assembler.Helper.REDIRECT_MAP;
+import static weir.afxdp.bpf.Assembler.Helper.REDIRECT_PEER;
+import static weir.afxdp.bpf.Assembler.Helper.SKB_ADJUST_ROOM;
 import static weir.afxdp.bpf.Assembler.Helper.XDP_ADJUST_HEAD;
 import static weir.afxdp.bpf.Assembler.Register.R0;
 import static weir.afxdp.bpf.Assembler.Register.R1;
@@ -31,8 +35,8 @@ import weir.ffi.Bpf;
  *
  * <p>Each loads what it needs of the hop and of the flow, and only then asks whether that still is
  * one hop and one flow. R6 is the context, R7 the packet, R9 the flow; R8 the port or interface to
- * send by, R2 and R5 the new Ethernet addresses, R4 what NAT writes, as it lies in the flow, and R3
- * the delta of the IP header's sum.
+ * send by (at tc with the hop's flags in bits 32 and up), R2 and R5 the new Ethernet addresses, R4
+ * what NAT writes, as it lies in the flow, and R3 the delta of the IP header's sum.
  */
 final class FlowRewrite {
   private static final int MACS_REST = 8;
@@ -52,6 +56,15 @@ final class FlowRewrite {
   private static final int CONGESTION_EXPERIENCED = 3;
   private static final int ECN_CAPABLE = 2;
   private static final int IPIP = 4;
+
+  // Flags of bpf_l4_csum_replace, besides the size.
+  private static final int BPF_F_PSEUDO_HDR = 1 << 4;
+  private static final int BPF_F_MARK_MANGLED_0 = 1 << 5;
+
+  // Of bpf_skb_adjust_room: after the Ethernet header; segments stay as long as they are, which
+  // the hop's MTU has allowed for; it is an IP header; checksums stay as they are.
+  private static final int BPF_ADJ_ROOM_MAC = 1;
+  private static final int ENCAPSULATE = 1 << 0 | 1 << 1 | 1 << 5;
 
   private static final String SEND = "send";
   private static final String DIRECT = "direct";
@@ -124,6 +137,10 @@ final class FlowRewrite {
     count(0);
     ethernet();
     ip(0);
+    if (hook == Hook.TC) {
+      translateAtTc(protocol, address, port);
+      return;
+    }
     a.store(WORD, R7, address, R4).shiftRight(R4, 32).store(HALF, R7, port, R4);
     a.shiftRight(R4, 16);
     boolean udp = protocol == FlowProgram.UDP;
@@ -141,6 +158,24 @@ final class FlowRewrite {
     a.store(HALF, R7, field, R2).jump(SEND);
   }
 
+  /** The kernel knows whether the checksum is whole; if not, ports are no matter of it yet. */
+  private void translateAtTc(int protocol, int address, int port) {
+    a.load(WORD, R1, R7, address).load(HALF, R2, R7, port).shiftLeft(R2, 32).or(R1, R2);
+    a.move(R9, R4).store(WORD, R7, address, R4).shiftRight(R4, 32).store(HALF, R7, port, R4);
+    // The packet is lost with the first call. R7 and R9 are what was and what is.
+    a.move(R7, R1).moveWord(R3, R7).moveWord(R4, R9);
+    replaceInChecksum(protocol, BPF_F_PSEUDO_HDR | 4);
+    a.move(R3, R7).shiftRight(R3, 32).move(R4, R9).shiftRight(R4, 32).and(R4, 0xffff);
+    replaceInChecksum(protocol, 2);
+    a.jump(SEND);
+  }
+
+  private void replaceInChecksum(int protocol, int flags) {
+    boolean udp = protocol == FlowProgram.UDP;
+    a.move(R1, R6).move(R2, udp ? UDP_CHECKSUM : TCP_CHECKSUM);
+    a.move(R5, udp ? flags | BPF_F_MARK_MANGLED_0 : flags).call(L4_CSUM_REPLACE);
+  }
+
   /** As {@code weir.dataplane.Tunnel} does. Afterwards R7 is the new frame. */
   private void tunnel() {
     a.load(DOUBLE, R4, R0, FlowCache.HOP_TUNNEL_FROM).store(DOUBLE, R10, TUNNEL_ENDS, R4);
@@ -148,7 +183,12 @@ final class FlowRewrite {
     a.store(DOUBLE, R10, MACS, R2).store(WORD, R10, REST, R5);
     a.load(HALF, R3, R9, FlowCache.IP_DELTA).store(DOUBLE, R10, DELTA, R3);
     unchangedFlow();
-    a.move(R1, R6).move(R2, -OUTER).call(XDP_ADJUST_HEAD);
+    if (hook == Hook.XDP) {
+      a.move(R1, R6).move(R2, -OUTER).call(XDP_ADJUST_HEAD);
+    } else {
+      a.move(R1, R6).move(R2, OUTER).move(R3, BPF_ADJ_ROOM_MAC);
+      a.move(R4, ENCAPSULATE).call(SKB_ADJUST_ROOM);
+    }
     a.jumpIf(R0, NOT_EQUAL, 0, FlowProgram.NOT_THIS_TIME);
     a.load(WORD, R7, R6, hook.data).load(WORD, R2, R6, hook.dataEnd);
     a.move(R1, R7).add(R1, FlowProgram.TRANSPORT + OUTER);
@@ -191,7 +231,12 @@ final class FlowRewrite {
 
   /** Loads what all need of the hop, which must not have changed since its generation was read. */
   private void hop() {
-    a.load(WORD, R8, R0, hook == Hook.XDP ? FlowCache.HOP_PORT : FlowCache.HOP_INTERFACE);
+    if (hook == Hook.XDP) {
+      a.load(WORD, R8, R0, FlowCache.HOP_PORT);
+    } else {
+      a.load(WORD, R8, R0, FlowCache.HOP_INTERFACE).load(WORD, R3, R0, FlowCache.HOP_FLAGS);
+      a.shiftLeft(R3, 32).or(R8, R3);
+    }
     a.load(DOUBLE, R2, R0, FlowCache.HOP_DESTINATION_MAC);
     a.load(WORD, R5, R0, FlowCache.HOP_DESTINATION_MAC + MACS_REST);
     a.load(WORD, R3, R0, FlowCache.HOP_GENERATION);
@@ -233,9 +278,23 @@ final class FlowRewrite {
   }
 
   private void send() {
+    if (hook == Hook.XDP) {
+      sendAtXdp();
+    } else {
+      sendAtTc();
+    }
+  }
+
+  private void sendAtXdp() {
     a.jumpIf(R8, EQUAL, port, "back");
     a.loadMap(R1, cache.portMap().fd()).move(R2, R8).move(R3, Bpf.XDP_DROP);
     a.call(REDIRECT_MAP).exit();
     a.label("back").move(R0, Bpf.XDP_TX).exit();
+  }
+
+  private void sendAtTc() {
+    a.moveWord(R1, R8).move(R2, 0).shiftRight(R8, 32);
+    a.jumpIf(R8, EQUAL, FlowCache.TO_PEER, "to peer").call(REDIRECT).exit();
+    a.label("to peer").call(REDIRECT_PEER).exit();
   }
 }

@@ -33,6 +33,8 @@ public enum Hook {
 
   private static final int SKB_VLAN_PRESENT = 20;
 
+  static final int SKB_GSO_SIZE = 176;
+
   /** Ethernet, IP without options, TCP: what most packets have, and nearly always in one piece. */
   private static final int USUAL_HEADERS = 14 + 20 + 20;
 

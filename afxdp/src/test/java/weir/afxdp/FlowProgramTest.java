@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +47,7 @@ final class FlowProgramTest {
   private static final int SERVER = 0x0a010005;
 
   private static FlowCache cache;
-  private static BpfProgram xdp;
+  private static final Map<Hook, BpfProgram> programs = new EnumMap<>(Hook.class);
 
   @BeforeAll
   static void load() {
@@ -59,13 +61,15 @@ final class FlowProgramTest {
     cache.setHop(
         BACK,
         new FlowCache.Hop(INTERFACE, MTU, PORT, HOP_DESTINATION, MAC, TUNNEL_FROM, TUNNEL_TO));
-    xdp = FlowProgram.load(cache, Hook.XDP, MAC, INTERFACE, PORT);
+    for (Hook hook : Hook.values()) {
+      programs.put(hook, FlowProgram.load(cache, hook, MAC, INTERFACE, PORT));
+    }
   }
 
   @AfterAll
   static void close() {
     if (cache != null) {
-      xdp.close();
+      programs.values().forEach(BpfProgram::close);
       cache.close();
     }
   }
@@ -137,24 +141,30 @@ final class FlowProgramTest {
   }
 
   private static void check(String what, byte[] packet, Flow flow, long place) {
+    programs.forEach(
+        (hook, program) -> check(hook + ": " + what, hook, program, packet, flow, place));
+  }
+
+  private static void check(
+      String what, Hook hook, BpfProgram program, byte[] packet, Flow flow, long place) {
     byte[] expected = expected(packet, flow);
-    BpfProgram.Run run = xdp.run(packet);
+    BpfProgram.Run run = program.run(packet);
     if (expected == null) {
-      assertEquals(Bpf.XDP_PASS, run.verdict(), what);
+      assertEquals(hook.pass, run.verdict(), what);
       assertEquals(hex(packet), hex(run.packet()), what);
       assertEquals(0, cache.take(place), what);
-    } else {
-      int verdict = flow.hop() == BACK ? Bpf.XDP_TX : Bpf.XDP_REDIRECT;
-      assertEquals(verdict, run.verdict(), what);
-      byte[] packetOut = run.packet();
-      if (flow.action() == Action.TUNNEL && (packet[20] & 0x40) == 0) {
-        FlowPacket.withoutIdentification(expected);
-        FlowPacket.withoutIdentification(packetOut);
-      }
-      assertEquals(hex(expected), hex(packetOut), what);
-      long bytes = FlowPacket.get16(packet, 16);
-      assertEquals(1L << FlowCache.BYTES_BITS | bytes, cache.take(place), what);
+      return;
     }
+    boolean back = hook == Hook.XDP && flow.hop() == BACK;
+    assertEquals(back ? Bpf.XDP_TX : hook.redirect, run.verdict(), what);
+    byte[] out = run.packet();
+    if (flow.action() == Action.TUNNEL && (packet[20] & 0x40) == 0) {
+      FlowPacket.withoutIdentification(expected);
+      FlowPacket.withoutIdentification(out);
+    }
+    assertEquals(hex(expected), hex(out), what);
+    assertEquals(
+        1L << FlowCache.BYTES_BITS | FlowPacket.get16(packet, 16), cache.take(place), what);
   }
 
   private static String hex(byte[] packet) {
@@ -349,8 +359,11 @@ final class FlowProgramTest {
   }
 
   private static void assertForwarded(boolean forwarded, byte[] packet) {
-    BpfProgram.Run run = xdp.run(packet);
-    assertEquals(forwarded ? Bpf.XDP_REDIRECT : Bpf.XDP_PASS, run.verdict());
+    programs.forEach(
+        (hook, program) -> {
+          BpfProgram.Run run = program.run(packet);
+          assertEquals(forwarded ? hook.redirect : hook.pass, run.verdict());
+        });
   }
 
   @Test
@@ -385,10 +398,9 @@ final class FlowProgramTest {
     assertForwarded(true, packet);
     assertEquals(1234, FlowCache.lastSeen(place));
     assertForwarded(true, packet);
-    assertForwarded(true, packet);
     long taken = cache.take(place);
-    assertEquals(3, FlowCache.packets(taken));
-    assertEquals(3 * 46, FlowCache.bytes(taken));
+    assertEquals(4, FlowCache.packets(taken));
+    assertEquals(4 * 46, FlowCache.bytes(taken));
     assertEquals(0, cache.take(place));
     remove(place);
   }
@@ -427,7 +439,7 @@ final class FlowProgramTest {
         packet[random.nextInt(Math.min(54, packet.length))] ^= (byte) (1 << random.nextInt(8));
       }
       if (random.nextInt(8) == 0) {
-        packet = Arrays.copyOf(packet, 14 + random.nextInt(packet.length - 13));
+        packet = Arrays.copyOf(packet, 34 + random.nextInt(packet.length - 33));
       }
       long place = install(flow);
       forwarded += expected(packet, flow) != null ? 1 : 0;

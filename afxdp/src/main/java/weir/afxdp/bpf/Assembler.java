@@ -85,6 +85,12 @@ public final class Assembler {
     MAP_LOOKUP_ELEM(1),
     /** {@code u32 bpf_get_prandom_u32()}. */
     GET_PRANDOM_U32(7),
+    /** {@code long bpf_l4_csum_replace(skb, offset, from, to, flags)}; packet pointers are lost. */
+    L4_CSUM_REPLACE(11),
+    /** {@code long bpf_skb_adjust_room(skb, bytes, mode, flags)}; packet pointers are lost. */
+    SKB_ADJUST_ROOM(50),
+    /** {@code long bpf_redirect_peer(interface index, 0)}: into the other end of the pair. */
+    REDIRECT_PEER(155),
     /** {@code long bpf_xdp_adjust_head(context, bytes)}; packet pointers are lost. */
     XDP_ADJUST_HEAD(44),
     /** {@code u64 bpf_ktime_get_ns()}: CLOCK_MONOTONIC. */
