@@ -23,7 +23,7 @@ import weir.ffi.Xdp;
  * <p>Opened and closed by one thread, in the network namespace of that thread. Each element of
  * {@link #workers} belongs to one worker thread, which must have stopped before {@link #close}.
  */
-public final class AfXdp implements AutoCloseable {
+public final class AfXdp implements PacketIo {
   private static final int ETHERNET_AND_TAG = 18;
 
   /** Entries of a ring that the kernel wants and nobody uses. */
@@ -232,22 +232,22 @@ public final class AfXdp implements AutoCloseable {
     return VethPair.isNameOfOne(interfaceName);
   }
 
-  /** The ports of each worker. Closing them is part of {@link #close}. */
+  @Override
   public List<Ports> workers() {
     return List.copyOf(workers);
   }
 
-  /** Which packets come here. */
+  @Override
   public Steering steering() {
     return steering;
   }
 
-  /** How each interface is attached, in the order that they were named. */
+  @Override
   public List<Attachment> attachments() {
     return List.copyOf(attachments);
   }
 
-  /** What the kernel has. */
+  @Override
   public KernelFeatures features() {
     return features;
   }
@@ -257,7 +257,6 @@ public final class AfXdp implements AutoCloseable {
     return workers.stream().mapToInt(AfXdpPorts::framesInUse).sum();
   }
 
-  /** Detaches from the interfaces, which then behave as if nothing had been there. */
   @Override
   public void close() {
     while (!opened.isEmpty()) {

@@ -12,7 +12,9 @@ public enum AttachMode {
   /** Before the kernel's stack, with any driver: slower, and only where segments are not merged. */
   SKB("skb", Xdp.XDP_FLAGS_SKB_MODE, 0),
   /** At tc, with a veth pair to the sockets: packets stay as the kernel has them. */
-  TCX("tcx", 0, 0);
+  TCX("tcx", 0, 0),
+  /** Not by XDP: a packet socket with a filter, and a program at tc. */
+  TAP("io_uring", 0, 0);
 
   private final String title;
   final int linkFlags;

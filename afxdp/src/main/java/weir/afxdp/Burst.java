@@ -25,19 +25,33 @@ public final class Burst {
    * What is left of the transport checksum when the frame is sent: 0 where the frame is complete,
    * else {@code start << 16 | offset}. The field at {@code start + offset} holds the sum of the
    * pseudo header, and the sum over everything from {@code start} (bytes from the Ethernet header)
-   * on is still to be put there. Meaningless in a burst that was received.
+   * on is still to be put there. In a burst that was received 0 says nothing where {@link
+   * Link#partialChecksums}.
    */
   public final int[] checksum = new int[CAPACITY];
+
+  /**
+   * Bytes of payload in each segment of a packet that is several in one (GSO), to be cut by the
+   * device or by whoever receives it; 0 where it is one. Such a packet's checksum is never
+   * complete.
+   */
+  public final int[] segment = new int[CAPACITY];
 
   /** How many frames there are. */
   public int size;
 
-  /** Appends a frame; the caller knows that there is room. */
+  /** Appends a frame of one packet; the caller knows that there is room. */
   public void add(long frameAddress, int frameLength, int pendingChecksum) {
+    add(frameAddress, frameLength, pendingChecksum, 0);
+  }
+
+  /** Appends a frame; the caller knows that there is room. */
+  public void add(long frameAddress, int frameLength, int pendingChecksum, int segmentLength) {
     int i = size++;
     address[i] = frameAddress;
     length[i] = frameLength;
     checksum[i] = pendingChecksum;
+    segment[i] = segmentLength;
   }
 
   /** Whether another frame fits. */

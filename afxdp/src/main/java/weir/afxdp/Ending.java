@@ -48,4 +48,9 @@ interface Ending {
   static Ending drop() {
     return a -> a.move(R0, Bpf.TCX_DROP).exit();
   }
+
+  /** Of a packet socket's filter: all of it, to the socket. */
+  static Ending take() {
+    return a -> a.move(R0, -1).exit();
+  }
 }

@@ -122,7 +122,7 @@ public final class FlowProgram {
       FlowCache cache, Hook hook, long mac, int interfaceIndex, int port) {
     Assembler a = new Assembler();
     hook.begin(a, SteerProgram.PASS);
-    SteerProgram.ethernetToUs(a, mac);
+    SteerProgram.ethernetToUs(hook, a, mac);
     write(a, cache, hook, interfaceIndex, port);
     a.label(SteerProgram.PASS).move(R0, hook.pass).exit();
     return BpfProgram.load(hook.type, "weir_flows", a.assemble(), 0);
@@ -140,7 +140,7 @@ public final class FlowProgram {
     new FlowRewrite(cache, hook, port, a).write();
     a.label(NOT_THIS_TIME);
     hook.loadPacket(a);
-    SteerProgram.longEnough(a);
+    SteerProgram.longEnough(hook, a);
     a.label(NO_FLOW);
   }
 

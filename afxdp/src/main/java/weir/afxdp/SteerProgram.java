@@ -11,7 +11,6 @@ import static weir.afxdp.bpf.Assembler.Register.R10;
 import static weir.afxdp.bpf.Assembler.Register.R2;
 import static weir.afxdp.bpf.Assembler.Register.R3;
 import static weir.afxdp.bpf.Assembler.Register.R7;
-import static weir.afxdp.bpf.Assembler.Register.R8;
 import static weir.afxdp.bpf.Assembler.Register.R9;
 import static weir.afxdp.bpf.Assembler.Width.BYTE;
 import static weir.afxdp.bpf.Assembler.Width.DOUBLE;
@@ -98,12 +97,12 @@ final class SteerProgram {
     // half, and in bits 32 and up what is added to the side.
     Assembler a = new Assembler();
     hook.begin(a, PASS);
-    ethernetToUs(a, mac);
+    ethernetToUs(hook, a, mac);
     a.load(BYTE, R2, R7, IP_PROTOCOL).jumpIf(R2, EQUAL, ICMP, ERROR);
-    ipv4WithPorts(a);
+    ipv4WithPorts(hook, a);
     lookup(a, Header.OF_PACKET, services, local);
     a.label(ERROR);
-    errorWithPorts(a);
+    errorWithPorts(hook, a);
     lookup(a, Header.QUOTED_BY_ERROR, services, local);
     a.label(TUNNELLED);
     a.load(WORD, R2, R7, QUOTED + 12).store(WORD, R10, LOCAL_KEY, R2);
@@ -133,8 +132,8 @@ final class SteerProgram {
     return isInMap(a, local, LOCAL_KEY);
   }
 
-  static void ethernetToUs(Assembler a, long mac) {
-    longEnough(a);
+  static void ethernetToUs(Hook hook, Assembler a, long mac) {
+    longEnough(hook, a);
     a.load(HALF, R2, R7, 0).bigEndian(R2, 16).jumpIf(R2, NOT_EQUAL, (int) (mac >>> 32), PASS);
     // A comparison extends the sign of its number: move does too, then the upper half is cut off.
     a.load(WORD, R2, R7, 2).bigEndian(R2, 32);
@@ -143,11 +142,11 @@ final class SteerProgram {
   }
 
   /** Long enough for an IP header. */
-  static void longEnough(Assembler a) {
-    a.move(R2, R7).add(R2, ETHERNET + IP_HEADER).jumpIf(R2, GREATER, R8, PASS);
+  static void longEnough(Hook hook, Assembler a) {
+    hook.need(a, ETHERNET + IP_HEADER, PASS);
   }
 
-  private static void ipv4WithPorts(Assembler a) {
+  private static void ipv4WithPorts(Hook hook, Assembler a) {
     a.jumpIf(R2, EQUAL, TCP, "transport").jumpIf(R2, NOT_EQUAL, UDP, PASS);
     a.label("transport").load(BYTE, R3, R7, ETHERNET);
     a.load(HALF, R2, R7, IP_FRAGMENT).bigEndian(R2, 16).and(R2, MORE_OR_OFFSET_MASK);
@@ -155,16 +154,16 @@ final class SteerProgram {
     a.jumpIf(R3, LESS, VERSION_4 | 5, PASS).jumpIf(R3, GREATER, VERSION_4 | 15, PASS);
     a.move(R9, SteerKey.FRAGMENT).shiftLeft(R9, 32).jump("lookup");
     a.label("ports");
-    ports(a, ETHERNET, "lookup");
+    ports(hook, a, ETHERNET, "lookup");
     a.label("lookup");
   }
 
   /** Of an ICMP error, with the ports of what it quotes in R9 as if it came from the other end. */
-  private static void errorWithPorts(Assembler a) {
+  private static void errorWithPorts(Hook hook, Assembler a) {
     a.load(BYTE, R2, R7, ETHERNET).jumpIf(R2, NOT_EQUAL, VERSION_4 | 5, PASS);
     a.load(HALF, R2, R7, IP_FRAGMENT).bigEndian(R2, 16).and(R2, MORE_OR_OFFSET_MASK);
     a.jumpIf(R2, NOT_EQUAL, 0, PASS);
-    a.move(R2, R7).add(R2, QUOTED + IP_HEADER).jumpIf(R2, GREATER, R8, PASS);
+    hook.need(a, QUOTED + IP_HEADER, PASS);
     a.load(BYTE, R2, R7, ICMP_TYPE);
     a.jumpIf(R2, EQUAL, DESTINATION_UNREACHABLE, "quoted");
     a.jumpIf(R2, EQUAL, SOURCE_QUENCH, "quoted");
@@ -175,7 +174,7 @@ final class SteerProgram {
     a.load(BYTE, R2, R7, QUOTED + 9).jumpIf(R2, EQUAL, IPIP, TUNNELLED);
     a.jumpIf(R2, EQUAL, TCP, "quoted transport").jumpIf(R2, NOT_EQUAL, UDP, PASS);
     a.label("quoted transport");
-    ports(a, QUOTED, "quoted ports");
+    ports(hook, a, QUOTED, "quoted ports");
     a.label("quoted ports").move(R2, R9).shiftRight(R2, 16);
     a.and(R9, 0xffff).shiftLeft(R9, 16).or(R9, R2);
   }
@@ -184,14 +183,14 @@ final class SteerProgram {
    * Loads both ports after the IP header at an offset, whose first byte is in R3, and goes on at a
    * label.
    */
-  private static void ports(Assembler a, int header, String next) {
+  private static void ports(Hook hook, Assembler a, int header, String next) {
     // One case for each length of the IP header: adding an unknown number to a packet pointer would
     // take CAP_PERFMON.
     for (int words = 5; words <= 15; words++) {
       int ports = header + 4 * words;
       String otherLength = "not " + words + " words at " + header;
       a.jumpIf(R3, NOT_EQUAL, VERSION_4 | words, otherLength);
-      a.move(R2, R7).add(R2, ports + 4).jumpIf(R2, GREATER, R8, PASS);
+      hook.need(a, ports + 4, PASS);
       a.load(WORD, R9, R7, ports).bigEndian(R9, 32).jump(next);
       a.label(otherLength);
     }

@@ -51,6 +51,7 @@ final class SteerProgramTest {
   private static BpfProgram program;
   private static BpfProgram programWithoutSocket;
   private static BpfProgram tcProgram;
+  private static BpfProgram filter;
 
   @BeforeAll
   static void load() {
@@ -73,6 +74,7 @@ final class SteerProgramTest {
     program = load(Hook.XDP, Ending.toSocket(sockets.fd(), Bpf.XDP_PASS));
     programWithoutSocket = load(Hook.XDP, Ending.toSocket(noSockets.fd(), Bpf.XDP_PASS));
     tcProgram = load(Hook.TC, Ending.toInterface(1));
+    filter = load(Hook.SOCKET, Ending.take());
   }
 
   private static BpfProgram load(Hook hook, Ending ending) {
@@ -83,7 +85,7 @@ final class SteerProgramTest {
   @AfterAll
   static void close() throws Exception {
     AutoCloseable[] all = {
-      program, programWithoutSocket, tcProgram, socket, umem, sockets, noSockets, maps,
+      program, programWithoutSocket, tcProgram, filter, socket, umem, sockets, noSockets, maps,
     };
     for (AutoCloseable one : all) {
       if (one != null) {
@@ -222,6 +224,10 @@ final class SteerProgramTest {
       int atTc = verdict == Verdict.STEERED ? Bpf.TCX_REDIRECT : Bpf.TCX_NEXT;
       assertEquals(atTc, BpfTestRun.verdict(tcProgram, packet), what);
     }
+    // A test run shows a filter what comes after an Ethernet header.
+    byte[] shown = insert(packet, 0, 2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8, 0x88, 0xb5);
+    int asFilter = verdict == Verdict.STEERED ? -1 : 0;
+    assertEquals(asFilter, BpfTestRun.verdict(filter, shown), what);
   }
 
   @Test

@@ -25,6 +25,7 @@ public final class Bpf {
   public static final int BPF_F_MMAPABLE = 1 << 10;
 
   // enum bpf_prog_type
+  public static final int BPF_PROG_TYPE_SOCKET_FILTER = 1;
   public static final int BPF_PROG_TYPE_SCHED_CLS = 3;
   public static final int BPF_PROG_TYPE_XDP = 6;
 

@@ -16,6 +16,7 @@ public final class Socket {
   public static final int SOCK_CLOEXEC = 0x80000;
 
   public static final int SOL_SOCKET = 1;
+  public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
   static final int SO_BINDTODEVICE = 25;
   public static final int SO_SNDBUFFORCE = 32;

@@ -97,6 +97,8 @@ public final class Assembler {
     KTIME_GET_NS(5),
     /** {@code long bpf_redirect(interface index, 0)}: out of the interface. */
     REDIRECT(23),
+    /** {@code long bpf_skb_load_bytes(skb, offset, to, length)}; 0 where all are there. */
+    SKB_LOAD_BYTES(26),
     /** {@code long bpf_skb_pull_data(skb, length)}: makes as much accessible directly. */
     SKB_PULL_DATA(39),
     /** {@code long bpf_redirect_map(map, key, action where there is no such key)}. */

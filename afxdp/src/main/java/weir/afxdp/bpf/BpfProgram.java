@@ -16,7 +16,9 @@ public final class BpfProgram implements AutoCloseable {
     /** In the driver, or where it hands packets over. */
     XDP(Bpf.BPF_PROG_TYPE_XDP, Bpf.BPF_XDP),
     /** Before the kernel's stack, with its packet buffers: at tcx ingress. */
-    TC(Bpf.BPF_PROG_TYPE_SCHED_CLS, Bpf.BPF_TCX_INGRESS);
+    TC(Bpf.BPF_PROG_TYPE_SCHED_CLS, Bpf.BPF_TCX_INGRESS),
+    /** In front of a socket's queue. */
+    SOCKET(Bpf.BPF_PROG_TYPE_SOCKET_FILTER, 0);
 
     private final int program;
     private final int attach;

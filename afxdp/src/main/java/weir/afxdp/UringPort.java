@@ -1,0 +1,235 @@
+package weir.afxdp;
+
+import weir.ffi.Errno;
+import weir.ffi.IoUring;
+import weir.ffi.IoUringCqe;
+import weir.ffi.IoUringSqe;
+import weir.ffi.Socket;
+import weir.ffi.VirtioNetHdr;
+
+/**
+ * A packet socket on an io_uring: one receive that the kernel repeats for every packet, into
+ * buffers given to it before; and a send for each packet, as many in one call as a burst has.
+ *
+ * <pre>
+ *   pool --> BufferRing --> [kernel] --> completions --> burst
+ *    ^                                    |                |
+ *    +------------------------------------+ <-- [kernel] <-+
+ * </pre>
+ *
+ * <p>A send never waits, so a frame is the kernel's only while it is being copied.
+ */
+final class UringPort implements Port {
+  /** Buffers that the kernel has to receive into. */
+  static final int BUFFERS = 128;
+
+  /** {@code user_data} of the receive; that of a send is the address of its frame. */
+  private static final long RECEIVE = 0;
+
+  /** A burst, twice, and the receive. */
+  private static final int SUBMISSIONS = 4 * Burst.CAPACITY;
+
+  private final Link link;
+  private final TapSocket socket;
+  private final UringRing ring;
+  private final BufferRing buffers;
+  private final TapFrames frames;
+
+  private boolean receiving;
+  private int sending;
+
+  // Written by the worker; a thread that only looks sees them a little late.
+  private long transmitDrops;
+  private long receiveDrops;
+
+  /** A port on a socket that somebody else closes afterwards. */
+  UringPort(Link link, TapSocket socket, TapFrames frames) {
+    this.link = link;
+    this.socket = socket;
+    this.frames = frames;
+    // Every completion is of a frame, but for the one that ends the receive.
+    ring = new UringRing(SUBMISSIONS, Integer.highestOneBit(frames.count()) * 2);
+    try {
+      buffers = new BufferRing(ring.fd(), BUFFERS);
+    } catch (RuntimeException e) {
+      ring.close();
+      throw e;
+    }
+    refill();
+  }
+
+  @Override
+  public Link link() {
+    return link;
+  }
+
+  @Override
+  public int receive(Burst burst) {
+    burst.size = 0;
+    if (!receiving && buffers.held() > 0 && ring.room() > 0) {
+      startReceiving();
+    } else if (ring.available(1) == 0 && ring.hasWork()) {
+      ring.work();
+    }
+    reap(burst);
+    refill();
+    return burst.size;
+  }
+
+  private void startReceiving() {
+    long entry = ring.nextSubmission();
+    IoUringSqe.opcode(entry, IoUring.IORING_OP_RECV);
+    IoUringSqe.flags(entry, IoUring.IOSQE_BUFFER_SELECT);
+    IoUringSqe.ioprio(entry, IoUring.IORING_RECV_MULTISHOT);
+    IoUringSqe.fd(entry, socket.fd());
+    IoUringSqe.bufGroup(entry, BufferRing.GROUP);
+    IoUringSqe.userData(entry, RECEIVE);
+    receiving = true;
+    ring.submit();
+  }
+
+  /** Reads completions until the burst is full. */
+  private void reap(Burst burst) {
+    int n = 0;
+    while (!burst.isFull() && ring.available(1) > 0) {
+      long completion = ring.nextCompletion();
+      long frame = IoUringCqe.userData(completion);
+      if (frame == RECEIVE) {
+        received(burst, IoUringCqe.res(completion), IoUringCqe.flags(completion));
+      } else {
+        sent(frame, IoUringCqe.res(completion));
+      }
+      n++;
+    }
+    if (n > 0) {
+      ring.release();
+    }
+  }
+
+  private void received(Burst burst, int result, int flags) {
+    if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
+      receiving = false;
+    }
+    boolean good = result > VirtioNetHdr.SIZEOF;
+    if ((flags & IoUring.IORING_CQE_F_BUFFER) != 0) {
+      buffers.taken();
+      int number = flags >>> IoUring.IORING_CQE_BUFFER_SHIFT;
+      good = good && frames.accept(number, result, burst);
+      if (!good) {
+        frames.giveBack(number);
+      }
+    }
+    // Without a buffer nothing was lost: the packet waits in the socket.
+    if (!good && result != -Errno.ENOBUFS) {
+      receiveDrops++;
+    }
+  }
+
+  /**
+   * Takes back what was sent, as far as nothing that was received comes first; sends are over when
+   * the call is.
+   */
+  private void reapSent() {
+    int n = 0;
+    while (ring.available(1) > 0) {
+      long completion = ring.peekCompletion();
+      long frame = IoUringCqe.userData(completion);
+      if (frame == RECEIVE) {
+        break;
+      }
+      sent(frame, IoUringCqe.res(completion));
+      ring.nextCompletion();
+      n++;
+    }
+    if (n > 0) {
+      ring.release();
+    }
+  }
+
+  private void sent(long frame, int result) {
+    sending--;
+    frames.pool().give(frame);
+    if (result < 0) {
+      transmitDrops++;
+    }
+  }
+
+  /** Gives the kernel frames to receive into. */
+  private void refill() {
+    int n = Math.min(buffers.room(), frames.pool().available());
+    for (int i = 0; i < n; i++) {
+      frames.giveTo(buffers);
+    }
+    if (n > 0) {
+      buffers.publish();
+    }
+  }
+
+  @Override
+  public void transmit(Burst burst) {
+    int room = ring.room();
+    for (int i = 0; i < burst.size; i++) {
+      long frame = burst.address[i];
+      int length = burst.length[i];
+      if (i >= room || !frames.describe(frame, length, burst.checksum[i], burst.segment[i])) {
+        frames.pool().give(frame);
+        transmitDrops++;
+        continue;
+      }
+      long entry = ring.nextSubmission();
+      IoUringSqe.opcode(entry, IoUring.IORING_OP_SEND);
+      IoUringSqe.fd(entry, socket.fd());
+      IoUringSqe.addr(entry, frame - VirtioNetHdr.SIZEOF);
+      IoUringSqe.len(entry, length + (int) VirtioNetHdr.SIZEOF);
+      IoUringSqe.msgFlags(entry, Socket.MSG_DONTWAIT);
+      IoUringSqe.userData(entry, frame);
+      sending++;
+    }
+    burst.size = 0;
+    if (ring.pending() > 0) {
+      ring.submit();
+      reapSent();
+    }
+  }
+
+  @Override
+  public long takeFrame() {
+    return frames.take();
+  }
+
+  @Override
+  public void recycle(Burst burst) {
+    for (int i = 0; i < burst.size; i++) {
+      frames.pool().give(burst.address[i]);
+    }
+    burst.size = 0;
+  }
+
+  @Override
+  public long transmitDrops() {
+    return transmitDrops;
+  }
+
+  @Override
+  public long receiveDrops() {
+    return socket.drops() + receiveDrops;
+  }
+
+  /**
+   * To be polled: readable where there is something to receive. The io_uring itself would not tell,
+   * since it works only when it is called.
+   */
+  int fd() {
+    return socket.fd();
+  }
+
+  /** Frames that the kernel has. */
+  int framesHeld() {
+    return buffers.held() + sending;
+  }
+
+  void close() {
+    ring.close();
+    buffers.close();
+  }
+}
