@@ -5,11 +5,11 @@ package weir.conntrack;
  * (include/net/ip_vs.h) is to IPVS, in one cache line.
  *
  * <pre>
- *    0               8              16  18  20     24     28  30 31 32
- *   +---------------+-------+-------+---+---+------+------+---+--+--+
- *   | home bitmap   | src   | dst   |src|dst| hash |other |oth|pr|ki|
- *   | (the table's) | addr  | addr  |prt|prt|      |addr  |prt|ot|nd|
- *   +---------------+-------+-------+---+---+------+------+---+--+--+
+ *    0               8              16  18  20 21 22  24     28     32
+ *   +---------------+-------+-------+---+---+--+--+---+------+------+
+ *   | home bitmap   | src   | dst   |src|dst|pr|ki|oth|other | hash |
+ *   | (the table's) | addr  | addr  |prt|prt|ot|nd|prt|addr  |      |
+ *   +---------------+-------+-------+---+---+--+--+---+------+------+
  *   32              40      44      48      52      56           62 64
  *   +---------------+-------+-------+-------+-------+------------+--+
  *   | status        | last  | peer  | server| con-  | client MAC |in|
@@ -107,12 +107,12 @@ public final class Connection {
   private static final int TCP = 6;
 
   private static final int ADDRESSES = 8;
-  private static final int PORTS_AND_HASH = 16;
-  private static final int HASH = 20;
+  private static final int PORTS = 16;
+  private static final int PROTOCOL = 20;
+  private static final int KIND = 21;
+  private static final int OTHER_PORT = 22;
   private static final int OTHER_ADDRESS = 24;
-  private static final int OTHER_PORT = 28;
-  private static final int PROTOCOL = 30;
-  private static final int KIND = 31;
+  private static final int HASH = 28;
   private static final int STATUS = 32;
   private static final int LAST_SEEN = 40;
   private static final int PEER = 44;
@@ -121,6 +121,9 @@ public final class Connection {
   private static final int CLIENT_SIDE = 56;
   private static final int CONTROLLED = CLIENT_SIDE;
   private static final int NETMASK = CLIENT_SIDE + 4;
+
+  /** Of the word at {@link #PORTS}, what belongs to the tuple that it is found by. */
+  private static final long PORTS_AND_PROTOCOL = 0xff_ffff_ffffL;
 
   private Connection() {}
 
@@ -467,30 +470,24 @@ public final class Connection {
     return Memory.getInt(c + HASH);
   }
 
-  static long addresses(int source, int destination) {
+  /** Both addresses of a tuple in one word, for {@link ConnectionTable#find(int, long, long)}. */
+  public static long addresses(int source, int destination) {
     return (source & 0xffff_ffffL) | (long) destination << 32;
   }
 
-  static long portsAndHash(int sourcePort, int destinationPort, int hash) {
-    return sourcePort | (long) destinationPort << 16 | (long) hash << 32;
+  /** The rest of a tuple in one word. */
+  public static long portsAndProtocol(int sourcePort, int destinationPort, int protocol) {
+    return (long) protocol << 32 | (destinationPort << 16 & 0xffff_ffffL) | sourcePort;
   }
 
-  static long addresses(long c) {
-    return Memory.getLong(c + ADDRESSES);
-  }
-
-  static long portsAndHash(long c) {
-    return Memory.getLong(c + PORTS_AND_HASH);
-  }
-
-  static boolean matches(long c, int protocol, long addresses, long portsAndHash) {
+  static boolean matches(long c, long addresses, long portsAndProtocol) {
     return Memory.getLong(c + ADDRESSES) == addresses
-        && Memory.getLong(c + PORTS_AND_HASH) == portsAndHash
-        && Memory.getByte(c + PROTOCOL) == protocol;
+        && (Memory.getLong(c + PORTS) & PORTS_AND_PROTOCOL) == portsAndProtocol;
   }
 
   static boolean sameTuple(long c, long d) {
-    return matches(c, Memory.getByte(d + PROTOCOL), addresses(d), portsAndHash(d));
+    return matches(
+        c, Memory.getLong(d + ADDRESSES), Memory.getLong(d + PORTS) & PORTS_AND_PROTOCOL);
   }
 
   private static void setTuples(
@@ -504,11 +501,12 @@ public final class Connection {
       int otherAddress,
       int otherPort) {
     Memory.putLong(c + ADDRESSES, addresses(sourceAddress, destinationAddress));
-    Memory.putLong(c + PORTS_AND_HASH, portsAndHash(sourcePort, destinationPort, hash(c)));
+    Memory.putLong(
+        c + PORTS,
+        portsAndProtocol(sourcePort, destinationPort, protocol)
+            | (long) kind << 40
+            | (long) otherPort << 48);
     Memory.putInt(c + OTHER_ADDRESS, otherAddress);
-    Memory.putShort(c + OTHER_PORT, otherPort);
-    Memory.putByte(c + PROTOCOL, protocol);
-    Memory.putByte(c + KIND, kind);
   }
 
   private static int sourceAddress(long c) {
@@ -520,10 +518,10 @@ public final class Connection {
   }
 
   private static int sourcePort(long c) {
-    return Memory.getShort(c + PORTS_AND_HASH);
+    return Memory.getShort(c + PORTS);
   }
 
   private static int destinationPort(long c) {
-    return Memory.getShort(c + PORTS_AND_HASH + 2);
+    return Memory.getShort(c + PORTS + 2);
   }
 }

@@ -1,6 +1,7 @@
 package weir.conntrack;
 
 import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
 
 /**
  * All connections, found by 5-tuple: off heap, of fixed size, lock-free, shared by all workers.
@@ -119,8 +120,7 @@ public final class ConnectionTable implements AutoCloseable {
   private final int slots;
   private final long entries;
   private final long deadlines;
-  private final long k0;
-  private final long k1;
+  private final TupleHash tupleHash;
 
   /**
    * A table that holds {@code capacity} entries at a load of one half, where practically no window
@@ -129,14 +129,13 @@ public final class ConnectionTable implements AutoCloseable {
    *
    * @param capacity 1 to 2^28
    * @param workers how many workers there are; each calls {@link #online} first
-   * @param k0 half of the key of the hash: random, secret
-   * @param k1 the other half
+   * @param keys gives the key of the hash: secret where packets come from strangers
    * @param listener hears of each removal
    * @throws IllegalArgumentException if capacity or workers is out of range
    * @throws OutOfMemoryError if there is not as much memory; the message is one line and names the
    *     remedy
    */
-  public ConnectionTable(int capacity, int workers, long k0, long k1, Listener listener) {
+  public ConnectionTable(int capacity, int workers, RandomGenerator keys, Listener listener) {
     if (capacity < 1 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException("capacity must be 1 to 2^28: " + capacity);
     }
@@ -145,8 +144,7 @@ public final class ConnectionTable implements AutoCloseable {
     this.slots = homes + WINDOW - 1;
     this.epochs = new Epochs(workers + 1);
     this.lister = workers;
-    this.k0 = k0;
-    this.k1 = k1;
+    this.tupleHash = new TupleHash(keys);
     this.listener = listener;
     this.sweeps = new Sweep[workers];
     for (int i = 0; i < workers; i++) {
@@ -188,9 +186,9 @@ public final class ConnectionTable implements AutoCloseable {
     epochs.online(worker);
   }
 
-  /** The keyed hash of a tuple (SipHash-1-3), as the other methods want it. */
+  /** The keyed hash of a tuple, as the other methods want it. */
   public int hash(int protocol, int srcAddr, int srcPort, int dstAddr, int dstPort) {
-    return SipHash.hash(k0, k1, protocol, srcAddr, srcPort, dstAddr, dstPort);
+    return tupleHash.hash(protocol, srcAddr, srcPort, dstAddr, dstPort);
   }
 
   /**
@@ -204,22 +202,6 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /**
-   * Starts to load what is read after {@link #find}: an entry with this hash, and its forward half.
-   * Worth it once {@link #touch} has done its part for a whole burst.
-   *
-   * @return as of {@link #touch}
-   */
-  public long touchEntry(int hash) {
-    long home = entry(home(hash));
-    long bits = Memory.getLongAcquire(home);
-    if (bits == 0) {
-      return 0;
-    }
-    long c = home + ((long) Long.numberOfTrailingZeros(bits) << ENTRY_SHIFT);
-    return Connection.status(Connection.forward(c));
-  }
-
-  /**
    * The entry that packets of a tuple are found by.
    *
    * @param hash {@link #hash} of the same tuple
@@ -227,12 +209,23 @@ public final class ConnectionTable implements AutoCloseable {
    *     Connection#isExpired}.
    */
   public long find(int hash, int protocol, int srcAddr, int srcPort, int dstAddr, int dstPort) {
-    long addresses = Connection.addresses(srcAddr, dstAddr);
-    long portsAndHash = Connection.portsAndHash(srcPort, dstPort, hash);
+    return find(
+        hash,
+        Connection.addresses(srcAddr, dstAddr),
+        Connection.portsAndProtocol(srcPort, dstPort, protocol));
+  }
+
+  /**
+   * As {@link #find(int, int, int, int, int, int)}, for whoever has the tuple in two words.
+   *
+   * @param addresses of {@link Connection#addresses(int, int)}
+   * @param portsAndProtocol of {@link Connection#portsAndProtocol(int, int, int)}
+   */
+  public long find(int hash, long addresses, long portsAndProtocol) {
     long home = entry(home(hash));
     for (long bits = Memory.getLongAcquire(home); bits != 0; bits &= bits - 1) {
       long c = home + ((long) Long.numberOfTrailingZeros(bits) << ENTRY_SHIFT);
-      if (Connection.matches(c, protocol, addresses, portsAndHash)) {
+      if (Connection.matches(c, addresses, portsAndProtocol)) {
         return c;
       }
     }
@@ -705,7 +698,7 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   private long entry(int slot) {
-    return entries + ((long) slot << ENTRY_SHIFT);
+    return Memory.base(entries + ((long) slot << ENTRY_SHIFT));
   }
 
   private int slot(long entry) {

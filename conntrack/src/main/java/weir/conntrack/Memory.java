@@ -19,88 +19,99 @@ import java.lang.invoke.VarHandle;
 final class Memory {
   static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+  /** The compiler needs no bounds check where it knows that an offset cannot be too great. */
+  private static final long POSITIVE = Long.MAX_VALUE >>> 1;
+
+  /** The bits of an address in user space. */
+  private static final long USER = (1L << 56) - 1;
+
   private static final VarHandle INT = JAVA_INT.varHandle();
   private static final VarHandle LONG = JAVA_LONG.varHandle();
 
   private Memory() {}
 
+  /** An address as it is, known to be not negative: for what many accesses are relative to. */
+  static long base(long address) {
+    return address & USER;
+  }
+
   static int getByte(long address) {
-    return ALL.get(JAVA_BYTE, address) & 0xff;
+    return ALL.get(JAVA_BYTE, address & POSITIVE) & 0xff;
   }
 
   static void putByte(long address, int value) {
-    ALL.set(JAVA_BYTE, address, (byte) value);
+    ALL.set(JAVA_BYTE, address & POSITIVE, (byte) value);
   }
 
   static int getShort(long address) {
-    return ALL.get(JAVA_SHORT_UNALIGNED, address) & 0xffff;
+    return ALL.get(JAVA_SHORT_UNALIGNED, address & POSITIVE) & 0xffff;
   }
 
   static void putShort(long address, int value) {
-    ALL.set(JAVA_SHORT_UNALIGNED, address, (short) value);
+    ALL.set(JAVA_SHORT_UNALIGNED, address & POSITIVE, (short) value);
   }
 
   static int getInt(long address) {
-    return ALL.get(JAVA_INT_UNALIGNED, address);
+    return ALL.get(JAVA_INT_UNALIGNED, address & POSITIVE);
   }
 
   static void putInt(long address, int value) {
-    ALL.set(JAVA_INT_UNALIGNED, address, value);
+    ALL.set(JAVA_INT_UNALIGNED, address & POSITIVE, value);
   }
 
   static long getLong(long address) {
-    return ALL.get(JAVA_LONG_UNALIGNED, address);
+    return ALL.get(JAVA_LONG_UNALIGNED, address & POSITIVE);
   }
 
   static void putLong(long address, long value) {
-    ALL.set(JAVA_LONG_UNALIGNED, address, value);
+    ALL.set(JAVA_LONG_UNALIGNED, address & POSITIVE, value);
   }
 
   static int getIntOpaque(long address) {
-    return (int) INT.getOpaque(ALL, address);
+    return (int) INT.getOpaque(ALL, address & POSITIVE);
   }
 
   static void putIntOpaque(long address, int value) {
-    INT.setOpaque(ALL, address, value);
+    INT.setOpaque(ALL, address & POSITIVE, value);
   }
 
   static int getIntAcquire(long address) {
-    return (int) INT.getAcquire(ALL, address);
+    return (int) INT.getAcquire(ALL, address & POSITIVE);
   }
 
   static void putIntRelease(long address, int value) {
-    INT.setRelease(ALL, address, value);
+    INT.setRelease(ALL, address & POSITIVE, value);
   }
 
   static void putIntVolatile(long address, int value) {
-    INT.setVolatile(ALL, address, value);
+    INT.setVolatile(ALL, address & POSITIVE, value);
   }
 
   static boolean compareAndSetInt(long address, int expected, int value) {
-    return INT.compareAndSet(ALL, address, expected, value);
+    return INT.compareAndSet(ALL, address & POSITIVE, expected, value);
   }
 
   static long getLongOpaque(long address) {
-    return (long) LONG.getOpaque(ALL, address);
+    return (long) LONG.getOpaque(ALL, address & POSITIVE);
   }
 
   static void putLongOpaque(long address, long value) {
-    LONG.setOpaque(ALL, address, value);
+    LONG.setOpaque(ALL, address & POSITIVE, value);
   }
 
   static long getLongAcquire(long address) {
-    return (long) LONG.getAcquire(ALL, address);
+    return (long) LONG.getAcquire(ALL, address & POSITIVE);
   }
 
   static long getLongVolatile(long address) {
-    return (long) LONG.getVolatile(ALL, address);
+    return (long) LONG.getVolatile(ALL, address & POSITIVE);
   }
 
   static boolean compareAndSetLong(long address, long expected, long value) {
-    return LONG.compareAndSet(ALL, address, expected, value);
+    return LONG.compareAndSet(ALL, address & POSITIVE, expected, value);
   }
 
   static void addLong(long address, long value) {
-    LONG.getAndAdd(ALL, address, value);
+    LONG.getAndAdd(ALL, address & POSITIVE, value);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class AllocationTest {
@@ -19,7 +20,7 @@ final class AllocationTest {
   @Test
   void shouldAllocateNothing() {
     int capacity = 1000;
-    try (var table = new ConnectionTable(capacity, 1, 1, 2, (c, why) -> removed++)) {
+    try (var table = new ConnectionTable(capacity, 1, new Random(1), (c, why) -> removed++)) {
       table.online(0);
       // Once to load classes and link call sites.
       work(table, 0, 10_000);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +32,7 @@ final class ContentionTest {
   private final AtomicInteger published = new AtomicInteger();
   private final AtomicInteger removed = new AtomicInteger();
   private final ConnectionTable table =
-      new ConnectionTable(40, WORKERS, 5, 6, (c, why) -> removed.incrementAndGet());
+      new ConnectionTable(40, WORKERS, new Random(5), (c, why) -> removed.incrementAndGet());
 
   @Test
   @Timeout(value = 120, unit = TimeUnit.SECONDS)

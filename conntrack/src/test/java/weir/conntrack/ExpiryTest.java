@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weir.conntrack.Tables.TCP;
 
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +137,7 @@ final class ExpiryTest {
   @Test
   void shouldCoverTheTableByTheSharesOfAllWorkers() {
     int workers = 7;
-    try (var shared = new ConnectionTable(777, workers, 1, 2, (c, why) -> {})) {
+    try (var shared = new ConnectionTable(777, workers, new Random(1), (c, why) -> {})) {
       shared.online(0);
       for (int port = 0; port < 777; port++) {
         long c = shared.claim(shared.hash(6, CLIENT, port, 1, 80), 0);

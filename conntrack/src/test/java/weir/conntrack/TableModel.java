@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class TableModel implements AutoCloseable {
   TableModel(IntUnaryOperator below) {
     this.below = below;
     this.now = Integer.MAX_VALUE - below.applyAsInt(2000);
-    this.table = new ConnectionTable(1, 1, 3, 4, this::removed);
+    this.table = new ConnectionTable(1, 1, new Random(3), this::removed);
     table.online(0);
   }
 

@@ -2,6 +2,7 @@ package weir.conntrack;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** A table with a single worker, and what its listener heard. */
 final class Tables implements AutoCloseable {
@@ -20,8 +21,7 @@ final class Tables implements AutoCloseable {
         new ConnectionTable(
             capacity,
             1,
-            0x0706050403020100L,
-            0x0f0e0d0c0b0a0908L,
+            new Random(7),
             (c, why) ->
                 removed.add(
                     new Removed(Connection.clientAddress(c), Connection.clientPort(c), why)));

@@ -74,10 +74,7 @@ public final class Dataplane implements AutoCloseable {
     this.limits = limits;
     this.load = new ServerLoad(limits.servers());
     this.pathMtus = new PathMtus(limits.servers());
-    SecureRandom random = new SecureRandom();
-    this.table =
-        new ConnectionTable(
-            limits.connections(), ports.size(), random.nextLong(), random.nextLong(), load);
+    this.table = new ConnectionTable(limits.connections(), ports.size(), new SecureRandom(), load);
     for (int id = 0; id < ports.size(); id++) {
       WorkerCounters mine = new WorkerCounters(limits);
       counters.add(mine);

@@ -6,6 +6,7 @@ import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
 import weir.conntrack.Removal;
 import weir.conntrack.TcpStates;
+import weir.ffi.Memory;
 
 /**
  * What happens to one packet that {@link Packet} has found good: the order of {@code ip_vs_in} and
@@ -147,7 +148,7 @@ final class Forwarder {
     boolean partialOfWholeOnes = partial;
     // The checksum is over all of them, and no device completes that: it came complete.
     partial = false;
-    handle(frame, transportOffset, hash);
+    handle(frame, transportOffset, hash, 0);
     partial = partialOfWholeOnes;
     return onePacketServer;
   }
@@ -168,19 +169,25 @@ final class Forwarder {
    *
    * @param transportOffset from {@link Packet#transport}
    * @param hash of the packet's tuple
+   * @param found what the table had for it earlier in this burst, or 0
    */
-  void handle(long frame, int transportOffset, int hash) {
+  void handle(long frameAddress, int transportOffset, int hash, long found) {
+    long frame = Memory.base(frameAddress);
     long ip = frame + Ethernet.HEADER;
     long transport = frame + transportOffset;
     int protocol = Ipv4.protocol(ip);
-    long c =
-        table.find(
-            hash,
-            protocol,
-            Ipv4.source(ip),
-            Packet.sourcePort(transport),
-            Ipv4.destination(ip),
-            Packet.destinationPort(transport));
+    long c = found;
+    if (c == 0 || ServerLoad.isRemoved(c)) {
+      // A packet before it in the burst may have opened a connection, or ended this one.
+      c =
+          table.find(
+              hash,
+              protocol,
+              Ipv4.source(ip),
+              Packet.sourcePort(transport),
+              Ipv4.destination(ip),
+              Packet.destinationPort(transport));
+    }
     long over = 0;
     if (c != 0) {
       long forward = Connection.forward(c);

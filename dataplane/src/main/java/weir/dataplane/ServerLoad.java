@@ -150,6 +150,11 @@ final class ServerLoad implements Listener {
         Connection.state(status), Connection.flags(status) | UNCOUNTED, Connection.timeout(status));
   }
 
+  /** Whether a connection, of which either entry is given, has left the table. */
+  static boolean isRemoved(long c) {
+    return (Connection.flags(Connection.status(Connection.forward(c))) & UNCOUNTED) != 0;
+  }
+
   void addActive(int server, int n) {
     counts.getAndAdd(server * STRIDE + ACTIVE, n);
   }

@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 import weir.afxdp.Burst;
 import weir.afxdp.Link;
 import weir.afxdp.Port;
+import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
+import weir.ffi.Memory;
 
 /**
  * Forwards what arrives at the ports of one thread, a burst at a time.
  *
- * <p>A burst is worked on in passes: every packet is checked and hashed, then the lines of the
- * table that they need are loaded, all at once since nothing depends on anything; then each packet
- * is handled. A round ends with a burst boundary, where nothing of the table is held.
+ * <p>A burst is worked on in passes: every packet is checked and hashed; the lines of the table
+ * that they need are loaded, all at once since nothing depends on anything; their connections are
+ * looked up; then each packet is handled. A round ends with a burst boundary, where nothing of the
+ * table is held.
  *
  * <p>A fault in handling a packet is a bug. It costs that packet and the rest of its burst, goes up
  * to the runner, which makes it known, and the next round goes on.
@@ -42,13 +45,18 @@ final class Worker implements Agent {
   private final Burst received = new Burst();
   private final int[] transport = new int[Burst.CAPACITY];
   private final int[] hash = new int[Burst.CAPACITY];
+  private final long[] addresses = new long[Burst.CAPACITY];
+  private final long[] portsAndProtocol = new long[Burst.CAPACITY];
+  private final long[] connection = new long[Burst.CAPACITY];
 
   private ServiceTable services = ServiceTable.EMPTY;
 
   /** Rounds that received something. */
   private int rounds;
 
-  /** What {@link #touch} loaded: the compiler leaves out loads that nobody uses. */
+  /**
+   * What {@link #touch} and {@link #find} loaded: the compiler leaves out loads that nobody uses.
+   */
   long touched;
 
   /** By service id; what they remember goes from one snapshot to the next. */
@@ -157,6 +165,7 @@ final class Worker implements Agent {
     try {
       look(frames, received.length, count);
       touch(count);
+      find(count);
       forwarder.begin(port, nowTick);
       for (; next < count; next++) {
         taken = outbox.taken();
@@ -164,7 +173,7 @@ final class Worker implements Agent {
         if (offset < 0) {
           forwarder.other(frames[next], offset);
         } else {
-          forwarder.handle(frames[next], offset, hash[next]);
+          forwarder.handle(frames[next], offset, hash[next], connection[next]);
         }
       }
     } catch (Throwable fault) {
@@ -182,18 +191,19 @@ final class Worker implements Agent {
   /** The first pass: is the frame good, and where in the table is its connection? */
   private void look(long[] frames, int[] lengths, int count) {
     for (int i = 0; i < count; i++) {
-      long frame = frames[i];
+      long frame = Memory.base(frames[i]);
       int offset = Packet.transport(frame, lengths[i]);
       transport[i] = offset;
       if (offset >= 0) {
         long ip = frame + Ethernet.HEADER;
-        hash[i] =
-            table.hash(
-                Ipv4.protocol(ip),
-                Ipv4.source(ip),
-                Packet.sourcePort(frame + offset),
-                Ipv4.destination(ip),
-                Packet.destinationPort(frame + offset));
+        int protocol = Ipv4.protocol(ip);
+        int source = Ipv4.source(ip);
+        int destination = Ipv4.destination(ip);
+        int sourcePort = Packet.sourcePort(frame + offset);
+        int destinationPort = Packet.destinationPort(frame + offset);
+        hash[i] = table.hash(protocol, source, sourcePort, destination, destinationPort);
+        addresses[i] = Connection.addresses(source, destination);
+        portsAndProtocol[i] = Connection.portsAndProtocol(sourcePort, destinationPort, protocol);
       }
     }
   }
@@ -204,8 +214,21 @@ final class Worker implements Agent {
     for (int i = 0; i < count; i++) {
       seen ^= table.touch(hash[i]);
     }
+    touched = seen;
+  }
+
+  /**
+   * The third pass: the connection of each packet, before any of the burst is handled. Touches the
+   * forward half of a reply's, which is where everything is.
+   */
+  private void find(int count) {
+    long seen = 0;
     for (int i = 0; i < count; i++) {
-      seen ^= table.touchEntry(hash[i]);
+      long c = transport[i] < 0 ? 0 : table.find(hash[i], addresses[i], portsAndProtocol[i]);
+      connection[i] = c;
+      if (c != 0) {
+        seen ^= Connection.status(Connection.forward(c));
+      }
     }
     touched = seen;
   }

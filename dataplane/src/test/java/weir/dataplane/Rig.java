@@ -4,6 +4,7 @@ import static weir.dataplane.testing.PacketBuilder.address;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
@@ -62,7 +63,7 @@ final class Rig implements AutoCloseable {
 
   Rig(@Nullable Punt punt, Link... links) {
     ports = new MemoryPorts(1024, links);
-    table = new ConnectionTable(LIMITS.connections(), 1, 1, 2, load);
+    table = new ConnectionTable(LIMITS.connections(), 1, new Random(1), load);
     Punt keep = (ip, length) -> punted.add(new Frame(ip, length).bytes());
     worker =
         new Worker(

@@ -3,6 +3,7 @@ package weir.dataplane;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import weir.afxdp.Link;
 import weir.conntrack.ConnectionTable;
@@ -50,7 +51,7 @@ class WorkerFuzzTest {
             new GuardedPorts(
                 new Link(1, "outer", Rig.OUTER, 1500, false, false),
                 new Link(2, "inner", Rig.INNER, 600, true, true));
-        ConnectionTable table = new ConnectionTable(LIMITS.connections(), 1, 1, 2, load)) {
+        ConnectionTable table = new ConnectionTable(LIMITS.connections(), 1, new Random(1), load)) {
       Worker worker =
           new Worker(
               0,

@@ -28,6 +28,16 @@ public final class Memory {
   private static final VarHandle INT = JAVA_INT.varHandle();
   private static final VarHandle LONG = JAVA_LONG.varHandle();
 
+  /**
+   * Every address has these bits at most, and the compiler knows by it that an access is within
+   * {@link #ALL}: one instruction in place of a comparison, a jump and a trap. Where it knows the
+   * base already, by {@link #base}, there is none.
+   */
+  private static final long POSITIVE = Long.MAX_VALUE >>> 1;
+
+  /** The bits of an address in user space, five levels of page tables included. */
+  private static final long USER = (1L << 56) - 1;
+
   private static final ValueLayout.OfShort SHORT_BE =
       JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT_BE =
@@ -35,64 +45,72 @@ public final class Memory {
 
   private Memory() {}
 
+  /**
+   * An address as it is, of which the compiler then knows that it is not negative: for what many
+   * accesses are relative to.
+   */
+  public static long base(long address) {
+    return address & USER;
+  }
+
   /** The byte at {@code address}, 0..255. */
   public static int getByte(long address) {
-    return ALL.get(JAVA_BYTE, address) & 0xff;
+    return ALL.get(JAVA_BYTE, address & POSITIVE) & 0xff;
   }
 
   /** Stores the low 8 bits of {@code value}. */
   public static void putByte(long address, int value) {
-    ALL.set(JAVA_BYTE, address, (byte) value);
+    ALL.set(JAVA_BYTE, address & POSITIVE, (byte) value);
   }
 
   /** The 16-bit number at {@code address} in the machine's order, 0..65535. */
   public static int getShort(long address) {
-    return ALL.get(JAVA_SHORT_UNALIGNED, address) & 0xffff;
+    return ALL.get(JAVA_SHORT_UNALIGNED, address & POSITIVE) & 0xffff;
   }
 
   /** Stores the low 16 bits of {@code value} in the machine's order. */
   public static void putShort(long address, int value) {
-    ALL.set(JAVA_SHORT_UNALIGNED, address, (short) value);
+    ALL.set(JAVA_SHORT_UNALIGNED, address & POSITIVE, (short) value);
   }
 
   /** The 16-bit number in network order at {@code address}, 0..65535. */
   public static int getShortBe(long address) {
-    return ALL.get(SHORT_BE, address) & 0xffff;
+    return ALL.get(SHORT_BE, address & POSITIVE) & 0xffff;
   }
 
   /** Stores the low 16 bits of {@code value} in network order. */
   public static void putShortBe(long address, int value) {
-    ALL.set(SHORT_BE, address, (short) value);
+    ALL.set(SHORT_BE, address & POSITIVE, (short) value);
   }
 
   /** The 32-bit number at {@code address} in the machine's order. */
   public static int getInt(long address) {
-    return ALL.get(JAVA_INT_UNALIGNED, address);
+    return ALL.get(JAVA_INT_UNALIGNED, address & POSITIVE);
   }
 
   /** Stores {@code value} in the machine's order. */
   public static void putInt(long address, int value) {
-    ALL.set(JAVA_INT_UNALIGNED, address, value);
+    ALL.set(JAVA_INT_UNALIGNED, address & POSITIVE, value);
   }
 
   /** The 32-bit number in network order at {@code address}. */
   public static int getIntBe(long address) {
-    return ALL.get(INT_BE, address);
+    return ALL.get(INT_BE, address & POSITIVE);
   }
 
   /** Stores {@code value} in network order. */
   public static void putIntBe(long address, int value) {
-    ALL.set(INT_BE, address, value);
+    ALL.set(INT_BE, address & POSITIVE, value);
   }
 
   /** The 64-bit number at {@code address} in the machine's order. */
   public static long getLong(long address) {
-    return ALL.get(JAVA_LONG_UNALIGNED, address);
+    return ALL.get(JAVA_LONG_UNALIGNED, address & POSITIVE);
   }
 
   /** Stores {@code value} in the machine's order. */
   public static void putLong(long address, long value) {
-    ALL.set(JAVA_LONG_UNALIGNED, address, value);
+    ALL.set(JAVA_LONG_UNALIGNED, address & POSITIVE, value);
   }
 
   /** The MAC at {@code address}: the low 48 bits, first byte on the wire highest. */
@@ -125,31 +143,31 @@ public final class Memory {
 
   /** The number at {@code address}; what is read next is at least as new. */
   public static int getIntAcquire(long address) {
-    return (int) INT.getAcquire(ALL, address);
+    return (int) INT.getAcquire(ALL, address & POSITIVE);
   }
 
   /** Stores {@code value} after everything that was stored before. */
   public static void putIntRelease(long address, int value) {
-    INT.setRelease(ALL, address, value);
+    INT.setRelease(ALL, address & POSITIVE, value);
   }
 
   /** Stores {@code value} where it is {@code expected}; says whether it was. */
   public static boolean compareAndSetInt(long address, int expected, int value) {
-    return INT.compareAndSet(ALL, address, expected, value);
+    return INT.compareAndSet(ALL, address & POSITIVE, expected, value);
   }
 
   /** Adds to the number at {@code address}; returns what it was. */
   public static int getAndAddInt(long address, int value) {
-    return (int) INT.getAndAdd(ALL, address, value);
+    return (int) INT.getAndAdd(ALL, address & POSITIVE, value);
   }
 
   /** The number at {@code address}, whole. */
   public static long getLongOpaque(long address) {
-    return (long) LONG.getOpaque(ALL, address);
+    return (long) LONG.getOpaque(ALL, address & POSITIVE);
   }
 
   /** Stores {@code value} where it is {@code expected}; says whether it was. */
   public static boolean compareAndSetLong(long address, long expected, long value) {
-    return LONG.compareAndSet(ALL, address, expected, value);
+    return LONG.compareAndSet(ALL, address & POSITIVE, expected, value);
   }
 }

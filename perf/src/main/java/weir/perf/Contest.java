@@ -1,5 +1,6 @@
 package weir.perf;
 
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import weir.conntrack.Connection;
@@ -29,8 +30,7 @@ final class Contest {
       new ConnectionTable(
           STATES,
           THREADS,
-          1,
-          2,
+          new Random(1),
           (c, why) -> REMOVED.incrementAndGet(Connection.clientAddress(c) & (STATES - 1)));
 
   /** jcstress ends its threads and starts others; no two that live have the same number. */

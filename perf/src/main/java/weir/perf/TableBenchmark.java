@@ -1,5 +1,6 @@
 package weir.perf;
 
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,8 +50,7 @@ public class TableBenchmark {
 
   @Setup(Level.Trial)
   public void fill() {
-    table =
-        new ConnectionTable(connections, 1, 0x0123456789abcdefL, 0xfedcba9876543210L, (c, w) -> {});
+    table = new ConnectionTable(connections, 1, new Random(1), (c, w) -> {});
     table.online(0);
     for (int i = 0; i < connections; i++) {
       table.publish(claim(i));
