@@ -14,7 +14,7 @@ final class Leftovers {
   private Leftovers() {}
 
   /** Removes the namespaces, their processes and the directories of every owner that is dead. */
-  static void remove() {
+  static synchronized void remove() {
     for (Path namespace : ofDeadOwners(NAMESPACES)) {
       removeNamespace(namespace.getFileName().toString());
     }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.vrrp.Counters.Counter;
 import weir.vrrp.Settings.Authentication;
@@ -43,7 +44,7 @@ public final class AdvertReader {
     if (signed != (datagram.protocol() == Datagram.AH)) {
       return bad(
           Counter.AUTHTYPE_MISMATCH,
-          signed ? "received an advert without AH, expecting AH" : "received an AH advert");
+          () -> signed ? "received an advert without AH, expecting AH" : "received an AH advert");
     }
     int from = signed ? AuthenticationHeader.LENGTH : 0;
     byte[] packet = datagram.payload();
@@ -51,8 +52,9 @@ public final class AdvertReader {
     if (length < AdvertWriter.HEADER) {
       return bad(
           Counter.PACKET_LEN_ERR,
-          "vrrp header too short. %d and expect at least %d"
-              .formatted(Math.max(0, length), AdvertWriter.HEADER));
+          () ->
+              "vrrp header too short. %d and expect at least %d"
+                  .formatted(Math.max(0, length), AdvertWriter.HEADER));
     }
     Verdict.Bad ttl = ttl(datagram);
     if (ttl != null) {
@@ -62,7 +64,7 @@ public final class AdvertReader {
     if (version != settings.version()) {
       return bad(
           Counter.VERSION_ERR,
-          "invalid version. %d and expect %d".formatted(version, settings.version()));
+          () -> "invalid version. %d and expect %d".formatted(version, settings.version()));
     }
     Verdict.Bad body = version == 2 ? version2(datagram, from) : null;
     if (body == null) {
@@ -83,15 +85,16 @@ public final class AdvertReader {
           ? null
           : bad(
               Counter.IP_TTL_ERR,
-              "invalid TTL/HL. Received %d and expect %d".formatted(datagram.ttl(), MAX_TTL));
+              () -> "invalid TTL/HL. Received %d and expect %d".formatted(datagram.ttl(), MAX_TTL));
     }
     for (Unicast.Peer peer : unicast.peers()) {
       if (peer.address().equals(datagram.source())
           && (datagram.ttl() < peer.minTtl() || datagram.ttl() > peer.maxTtl())) {
         return bad(
             Counter.IP_TTL_ERR,
-            "invalid TTL/HL. Received %d and expect from %d to %d"
-                .formatted(datagram.ttl(), peer.minTtl(), peer.maxTtl()));
+            () ->
+                "invalid TTL/HL. Received %d and expect from %d to %d"
+                    .formatted(datagram.ttl(), peer.minTtl(), peer.maxTtl()));
       }
     }
     return null;
@@ -103,12 +106,12 @@ public final class AdvertReader {
     int type = packet[from + 4] & 0xff;
     Authentication.Type ours = settings.authentication().type();
     if (type > Authentication.Type.AH.code()) {
-      return bad(Counter.INVALID_AUTHTYPE, "Invalid auth type: %d".formatted(type));
+      return bad(Counter.INVALID_AUTHTYPE, () -> "Invalid auth type: %d".formatted(type));
     }
     if (type != ours.code()) {
       return bad(
           Counter.AUTHTYPE_MISMATCH,
-          "received a %d auth, expecting %d!".formatted(type, ours.code()));
+          () -> "received a %d auth, expecting %d!".formatted(type, ours.code()));
     }
     Verdict.Bad authentication =
         switch (ours) {
@@ -125,7 +128,8 @@ public final class AdvertReader {
         ? null
         : bad(
             Counter.ADVERT_INTERVAL_ERR,
-            "advertisement interval mismatch mine=%d sec rcv'd=%d sec".formatted(mine, theirs));
+            () ->
+                "advertisement interval mismatch mine=%d sec rcv'd=%d sec".formatted(mine, theirs));
   }
 
   private Verdict.@Nullable Bad password(byte[] packet, int from) {
@@ -133,7 +137,7 @@ public final class AdvertReader {
     boolean right =
         at >= from + AdvertWriter.HEADER
             && Arrays.equals(packet, at, packet.length, settings.authentication().key(), 0, 8);
-    return right ? null : bad(Counter.AUTH_FAILURE, "received an invalid passwd!");
+    return right ? null : bad(Counter.AUTH_FAILURE, () -> "received an invalid passwd!");
   }
 
   private Verdict.@Nullable Bad signature(Datagram datagram) {
@@ -141,17 +145,19 @@ public final class AdvertReader {
     if (!AuthenticationHeader.isSigned(datagram, settings.authentication().key(), unicast)) {
       return bad(
           Counter.AUTH_FAILURE,
-          "IPSEC-AH : invalid IPSEC HMAC-MD5 value. Due to fields mutation or bad password !");
+          () ->
+              "IPSEC-AH : invalid IPSEC HMAC-MD5 value. Due to fields mutation or bad password !");
     }
     if (!AuthenticationHeader.hasOurSpi(datagram)) {
-      return bad(Counter.AUTH_FAILURE, "IPSEC AH : invalid IPSEC SPI value");
+      return bad(Counter.AUTH_FAILURE, () -> "IPSEC AH : invalid IPSEC SPI value");
     }
     long received = AuthenticationHeader.sequence(datagram);
     if (received <= sequence) {
       return bad(
           Counter.AUTH_FAILURE,
-          "IPSEC-AH : sequence number %d already processed. Packet dropped. Local(%d)"
-              .formatted(received, sequence));
+          () ->
+              "IPSEC-AH : sequence number %d already processed. Packet dropped. Local(%d)"
+                  .formatted(received, sequence));
     }
     sequence = received;
     return null;
@@ -163,14 +169,17 @@ public final class AdvertReader {
     if (type != AdvertWriter.TYPE_ADVERTISEMENT) {
       return bad(
           Counter.INVALID_TYPE_RCVD,
-          "Invalid packet type. %d and expect %d".formatted(type, AdvertWriter.TYPE_ADVERTISEMENT));
+          () ->
+              "Invalid packet type. %d and expect %d"
+                  .formatted(type, AdvertWriter.TYPE_ADVERTISEMENT));
     }
     int count = packet[from + 3] & 0xff;
     if (count != settings.addresses().size()) {
       return bad(
           Counter.ADDR_LIST_ERR,
-          "received an invalid ip number count %d, expected %d!"
-              .formatted(count, settings.addresses().size()));
+          () ->
+              "received an invalid ip number count %d, expected %d!"
+                  .formatted(count, settings.addresses().size()));
     }
     int expected =
         AdvertWriter.HEADER
@@ -179,14 +188,15 @@ public final class AdvertReader {
     if (length != expected) {
       return bad(
           Counter.PACKET_LEN_ERR,
-          "Received packet length mismatch against expected. %d and expect %d"
-              .formatted(length, expected));
+          () ->
+              "Received packet length mismatch against expected. %d and expect %d"
+                  .formatted(length, expected));
     }
     boolean right = Checksums.of(packet, from, length) == 0 && acceptsPlainChecksum();
     right |= settings.version() == 3 && hasPseudoHeaderChecksum(datagram, from, length);
     return right
         ? null
-        : bad(Counter.CHECKSUM_ERR, "Invalid VRRPv%d checksum".formatted(settings.version()));
+        : bad(Counter.CHECKSUM_ERR, () -> "Invalid VRRPv%d checksum".formatted(settings.version()));
   }
 
   /** Version 2; over IPv4 version 3 too, as RFC 9568 has it and keepalived has not. */
@@ -203,24 +213,26 @@ public final class AdvertReader {
   /** Whether it comes by the way we speak ourselves, for the same addresses, from one of us. */
   private Verdict.@Nullable Bad sender(Datagram datagram, Advert advert) {
     if (advert.intervalNs() == 0) {
-      return bad(Counter.ADVERT_INTERVAL_ERR, "advertisement interval of 0");
+      return bad(Counter.ADVERT_INTERVAL_ERR, () -> "advertisement interval of 0");
     }
     Unicast unicast = settings.unicast();
     boolean multicast = datagram.destination().isMulticastAddress();
     if (multicast == (unicast != null)) {
       return bad(
           null,
-          multicast
-              ? "expected unicast advert but multicast advert received"
-              : "expected multicast advert but unicast advert received");
+          () ->
+              multicast
+                  ? "expected unicast advert but multicast advert received"
+                  : "expected multicast advert but unicast advert received");
     }
     if (settings.checks().everyAdvertList() || !datagram.source().equals(checkedMaster)) {
       for (InetAddress address : settings.addresses()) {
         if (!advert.addresses().contains(address)) {
           return bad(
               Counter.ADDR_LIST_ERR,
-              "ip address associated with VRID %d not present in MASTER advert: %s"
-                  .formatted(settings.virtualRouterId(), address.getHostAddress()));
+              () ->
+                  "ip address associated with VRID %d not present in MASTER advert: %s"
+                      .formatted(settings.virtualRouterId(), address.getHostAddress()));
         }
       }
       checkedMaster = datagram.source();
@@ -230,8 +242,9 @@ public final class AdvertReader {
         && unicast.peers().stream().noneMatch(p -> p.address().equals(datagram.source()))) {
       return bad(
           null,
-          "unicast source address %s not a unicast peer"
-              .formatted(datagram.source().getHostAddress()));
+          () ->
+              "unicast source address %s not a unicast peer"
+                  .formatted(datagram.source().getHostAddress()));
     }
     return null;
   }
@@ -261,7 +274,7 @@ public final class AdvertReader {
         datagram.source(), packet[from + 2] & 0xff, interval, addresses(packet, from));
   }
 
-  private Verdict.Bad bad(@Nullable Counter counter, String what) {
-    return new Verdict.Bad(counter, "(" + settings.name() + ") " + what);
+  private Verdict.Bad bad(@Nullable Counter counter, Supplier<String> what) {
+    return new Verdict.Bad(counter, () -> "(" + settings.name() + ") " + what.get());
   }
 }

@@ -36,7 +36,6 @@ final class LiveRouter implements Effects {
 
   // In a second: what others can make us do by their packets.
   private static final int LINES = 100;
-  private static final int ADVERTISEMENTS = 1000;
   private static final int ANNOUNCEMENTS = 20;
 
   private final Instance instance;
@@ -53,7 +52,6 @@ final class LiveRouter implements Effects {
   private final Map<String, Long> complaints = new HashMap<>();
   private final Set<InterfaceAddress> ours = new HashSet<>();
   private final Quota lines = new Quota(LINES);
-  private final Quota advertisements = new Quota(ADVERTISEMENTS);
   private final Quota announcements = new Quota(ANNOUNCEMENTS);
   private boolean held;
   private int sendError;
@@ -244,7 +242,7 @@ final class LiveRouter implements Effects {
         if (bad.counter() != null) {
           counters.add(bad.counter());
         }
-        logSeldom(String.valueOf(bad.counter()), bad.log(), nowNs);
+        logSeldom(String.valueOf(bad.counter()), bad, nowNs);
       }
     }
   }
@@ -262,19 +260,18 @@ final class LiveRouter implements Effects {
   }
 
   /** A line of a kind at most once a second, so that a flood of packets is not one of lines. */
-  private void logSeldom(String kind, String line, long nowNs) {
+  private void logSeldom(String kind, Verdict.Bad bad, long nowNs) {
     Long last = complaints.get(kind);
     if (last == null || nowNs - last >= SECOND_NS) {
       complaints.put(kind, nowNs);
-      listener.log(line);
+      listener.log(bad.log());
     }
   }
 
   @Override
   public void advertise(int priority) {
     InetAddress source = source();
-    boolean isLast = priority == Advert.STOPS;
-    if (source == null || !(isLast || advertisements.take(System.nanoTime()))) {
+    if (source == null) {
       return;
     }
     writer.raiseSequence(reader.sequence());

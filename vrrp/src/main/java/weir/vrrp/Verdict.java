@@ -1,5 +1,6 @@
 package weir.vrrp;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.vrrp.Counters.Counter;
 
@@ -12,7 +13,12 @@ public sealed interface Verdict {
    * Not one for us.
    *
    * @param counter what it counts as; null where keepalived has no counter
-   * @param log what is wrong, in keepalived's words
+   * @param words what is wrong; asked for only where it is logged, which in a flood is seldom
    */
-  record Bad(@Nullable Counter counter, String log) implements Verdict {}
+  record Bad(@Nullable Counter counter, Supplier<String> words) implements Verdict {
+    /** What is wrong, in keepalived's words. */
+    public String log() {
+      return words.get();
+    }
+  }
 }

@@ -27,6 +27,9 @@ public final class VirtualRouter {
   static final long NEVER = Long.MAX_VALUE;
   private static final long SECOND_NS = 1_000_000_000;
 
+  /** How many messages of others are answered in an interval, so that a flood is not doubled. */
+  private static final int ANSWERS = 10;
+
   private final Effects effects;
   private final Counters counters = new Counters();
   private Settings settings;
@@ -47,6 +50,9 @@ public final class VirtualRouter {
 
   /** The next advertisement of a master; the end of the master down time of a backup. */
   private long timerNs = NEVER;
+
+  /** Before that nobody is answered. */
+  private long nextAnswerNs = Long.MIN_VALUE;
 
   private long delayedAnnouncementNs = NEVER;
   private long lowerPriorityAnnouncementNs = NEVER;
@@ -251,8 +257,7 @@ public final class VirtualRouter {
     if (advert.priority() == Advert.STOPS) {
       counters.add(Counter.PRI_ZERO_RCVD);
       log("Master received priority 0 message");
-      advertise();
-      timerNs = nowNs + settings.advertIntervalNs();
+      answer(nowNs);
       return;
     }
     counters.add(Counter.CONFLICTS);
@@ -282,8 +287,7 @@ public final class VirtualRouter {
                 effectivePriority,
                 settings.lowerPriorityNoAdvert() ? "" : ", forcing new election"));
     if (!settings.lowerPriorityNoAdvert()) {
-      advertise();
-      timerNs = nowNs + settings.advertIntervalNs();
+      answer(nowNs);
     }
     Announcements announcements = settings.announcements();
     if (announcements.lowerPriorityRepeat() > 0) {
@@ -471,6 +475,19 @@ public final class VirtualRouter {
   private void advertise() {
     counters.add(Counter.ADVERT_SENT);
     effects.advertise(effectivePriority);
+  }
+
+  /**
+   * Advertises ahead of time, because of what another has sent. The timer is put off only by an
+   * advertisement that leaves: a flood must not silence us.
+   */
+  private void answer(long nowNs) {
+    if (nowNs < nextAnswerNs) {
+      return;
+    }
+    nextAnswerNs = nowNs + settings.advertIntervalNs() / ANSWERS;
+    timerNs = nowNs + settings.advertIntervalNs();
+    advertise();
   }
 
   private void sayStop() {

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,7 +101,13 @@ class AdvertReaderTest {
 
   private static void refused(Samples ours, Datagram datagram, Counter counter, String log) {
     Verdict verdict = new AdvertReader(ours.settings()).read(datagram);
-    assertEquals(new Verdict.Bad(counter, "(VI_1) " + log), verdict);
+    bad(counter, log, verdict);
+  }
+
+  private static void bad(@Nullable Counter counter, String log, Verdict verdict) {
+    Verdict.Bad bad = assertInstanceOf(Verdict.Bad.class, verdict, verdict::toString);
+    assertEquals("(VI_1) " + log, bad.log());
+    assertEquals(counter, bad.counter());
   }
 
   @Test
@@ -155,13 +162,9 @@ class AdvertReaderTest {
     Verdict stranger =
         new AdvertReader(ours.settings())
             .read(datagram(writer.ipv4(address("10.0.0.9"), us, 9, 255)));
-    assertEquals(
-        new Verdict.Bad(null, "(VI_1) unicast source address 10.0.0.9 not a unicast peer"),
-        stranger);
+    bad(null, "unicast source address 10.0.0.9 not a unicast peer", stranger);
     Verdict multicast = new AdvertReader(ours.settings()).read(sent(V3, 9));
-    assertEquals(
-        new Verdict.Bad(null, "(VI_1) expected unicast advert but multicast advert received"),
-        multicast);
+    bad(null, "expected unicast advert but multicast advert received", multicast);
   }
 
   @Test
@@ -173,10 +176,9 @@ class AdvertReaderTest {
     Datagram second = datagram(writer.ipv4(SOURCE, Samples.GROUP, 100));
     assertInstanceOf(Verdict.Good.class, reader.read(first));
     assertInstanceOf(Verdict.Good.class, reader.read(second));
-    assertEquals(
-        new Verdict.Bad(
-            Counter.AUTH_FAILURE,
-            "(VI_1) IPSEC-AH : sequence number 1 already processed. Packet dropped. Local(2)"),
+    bad(
+        Counter.AUTH_FAILURE,
+        "IPSEC-AH : sequence number 1 already processed. Packet dropped. Local(2)",
         reader.read(first));
   }
 

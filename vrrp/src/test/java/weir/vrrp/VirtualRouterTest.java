@@ -175,6 +175,7 @@ class VirtualRouterTest {
   void shouldObeyAHigherMasterOnly() {
     VirtualRouter router = master(V2);
     hear(router, "10.0.0.1", 90);
+    pass(router, SECOND / 10);
     hear(router, "10.0.0.1", 100);
     did("advert 100", "advert 100");
     hear(router, "10.0.0.3", 100);
@@ -298,5 +299,27 @@ class VirtualRouterTest {
     did();
     two.recover("eth1 is up", now);
     did("1 BACKUP", "2 BACKUP");
+  }
+
+  @Test
+  void shouldNotBeSilencedByAFlood() {
+    VirtualRouter router = started(V3);
+    pass(router, SECOND);
+    did.clear();
+    long interval = router.settings().advertIntervalNs();
+    long last = now;
+    int count = 0;
+    for (int i = 0; i < 100_000; i++) {
+      hear(router, "10.0.0.1", i % 3 == 0 ? Advert.STOPS : 50);
+      pass(router, SECOND / 10_000);
+      if (did.contains("advert 100")) {
+        assertTrue(now - last <= interval, "silent for " + (now - last));
+        last = now;
+        count++;
+      }
+      did.clear();
+    }
+    // 10 s of 0.1 s: ten answers in each at most.
+    assertTrue(count >= 100 && count <= 1_001, "advertisements: " + count);
   }
 }

@@ -34,7 +34,7 @@ import weir.vrrp.Tracking.Tracked;
 import weir.vrrp.VrrpConfiguration;
 
 /** Makes what the vrrp thread goes by out of a configuration. */
-final class InstanceReader {
+public final class InstanceReader {
   /** What names of tracked objects begin with, that two of different kinds may have one name. */
   static final String SCRIPT = "script ";
 
@@ -63,7 +63,7 @@ final class InstanceReader {
   }
 
   /** All instances and groups of a file. */
-  static VrrpConfiguration read(Configuration configuration) {
+  public static VrrpConfiguration read(Configuration configuration) {
     InstanceReader reader = new InstanceReader(configuration);
     return new VrrpConfiguration(
         reader.vrrp.instances().stream().map(reader::instance).toList(),
@@ -76,9 +76,12 @@ final class InstanceReader {
   private Instance instance(VrrpInstance from) {
     String device =
         from.interfaceName() != null ? from.interfaceName() : defaults.interfaces().byDefault();
+    String vmac = vmac(from);
+    // Addresses that name no interface have the virtual router's MAC where it has one.
+    String carrier = vmac == null ? device : vmac;
     List<InterfaceAddress> addresses =
         Stream.concat(from.addresses().stream(), from.excludedAddresses().stream())
-            .map(address -> address(address, device))
+            .map(address -> address(address, carrier))
             .toList();
     InetAddress group = from.transport().group();
     return new Instance(
@@ -91,7 +94,7 @@ final class InstanceReader {
         from.rules().stream().map(line -> RoutingWords.rule(words(line))).toList(),
         tracked(from),
         from.trackPrimary(),
-        vmac(from));
+        vmac);
   }
 
   private static List<String> words(String line) {
