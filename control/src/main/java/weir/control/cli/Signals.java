@@ -6,7 +6,7 @@ import java.lang.reflect.Proxy;
  * Signals of the process. The JDK has them in {@code sun.misc}, of the supported module {@code
  * jdk.unsupported}, and warns of every mention of it; so it is not mentioned.
  */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
   /**
@@ -14,7 +14,7 @@ final class Signals {
    *
    * @param name without {@code SIG}
    */
-  static void handle(String name, Runnable then) {
+  public static void handle(String name, Runnable then) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");

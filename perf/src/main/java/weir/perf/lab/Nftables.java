@@ -1,0 +1,78 @@
+package weir.perf.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import weir.netns.Lab;
+import weir.netns.Nginx;
+import weir.netns.Topology;
+
+/** DNAT by nftables, with connection tracking. */
+record Nftables() implements Contestant {
+  private static final Path MAX = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");
+  private static final Path BUCKETS = Path.of("/sys/module/nf_conntrack/parameters/hashsize");
+  private static final int ENTRIES = 1 << 22;
+
+  @Override
+  public String id() {
+    return "nft";
+  }
+
+  @Override
+  public String name() {
+    return "nftables DNAT with conntrack";
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return Programs.missing("nft=nftables");
+  }
+
+  @Override
+  public int packetsToKnowAFlow() {
+    return 2;
+  }
+
+  @Override
+  public Running start(Site site, Placement placement, String protocol) {
+    int port = protocol.equals("TCP") ? Nginx.PORT : Site.PORT;
+    Path rules =
+        site.lab()
+            .file(
+                "nft.conf",
+                """
+                table ip bench {
+                  chain prerouting {
+                    type nat hook prerouting priority dstnat; policy accept;
+                    ip daddr %s %s dport %d dnat to %s
+                  }
+                }
+                """
+                    .formatted(
+                        Topology.VIP,
+                        protocol.toLowerCase(java.util.Locale.ROOT),
+                        port,
+                        Site.SERVER));
+    site.director().run("nft", "-f", rules.toString());
+    // A limit and a table for all namespaces, a bucket for each entry.
+    set(site.lab(), MAX, ENTRIES);
+    set(site.lab(), BUCKETS, ENTRIES);
+    site.director().sysctl("net.netfilter.nf_conntrack_udp_timeout", "600");
+    site.director().sysctl("net.netfilter.nf_conntrack_udp_timeout_stream", "600");
+    site.director().sysctl("net.ipv4.ip_forward", "1");
+    return Running.withGro(site, placement);
+  }
+
+  /** Sets what belongs to the whole host, and back with the lab. */
+  private static void set(Lab lab, Path file, int value) {
+    try {
+      String before = Files.readString(file);
+      lab.own(() -> Files.writeString(file, before));
+      Files.writeString(file, Integer.toString(value));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

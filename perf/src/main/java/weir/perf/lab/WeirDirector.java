@@ -1,0 +1,101 @@
+package weir.perf.lab;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import weir.netns.DirectorProcess;
+import weir.netns.Nginx;
+import weir.netns.Topology;
+import weir.netns.VirtualServer;
+
+/**
+ * Weir, as users run it.
+ *
+ * @param flowCache what {@code --flow-cache} says: off, xdp, tcx, auto
+ * @param method {@code DR} or {@code NAT}
+ */
+record WeirDirector(String flowCache, String method) implements Contestant {
+  /** {@code weir run} does not have the option yet. */
+  private static final boolean HAS_FLOW_CACHE = false;
+
+  /** As many as the largest number of flows, and as many again. */
+  static final int CONNECTIONS = 1 << 21;
+
+  @Override
+  public String id() {
+    return "weir-" + flowCache + "-" + method.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String name() {
+    String tier =
+        switch (flowCache) {
+          case "off" -> "no flow cache";
+          case "auto" -> "flow cache as chosen";
+          default -> "flow cache in " + flowCache.toUpperCase(Locale.ROOT);
+        };
+    return "Weir " + method + ", " + tier;
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return HAS_FLOW_CACHE || flowCache.equals("off")
+        ? Optional.empty()
+        : Optional.of("this build of Weir has no flow cache");
+  }
+
+  /** AF_XDP in copy mode needs a core besides that of the NAPI thread. */
+  @Override
+  public List<Placement> placements() {
+    return flowCache.equals("off")
+        ? List.of(Placement.INLINE, Placement.SPLIT)
+        : List.of(Placement.SPLIT, Placement.INLINE);
+  }
+
+  @Override
+  public int packetsToKnowAFlow() {
+    return flowCache.equals("off") ? 1 : 4;
+  }
+
+  @Override
+  public String delivered() {
+    return method.equals("DR") ? Topology.VIP : Site.SERVER;
+  }
+
+  @Override
+  public Running start(Site site, Placement placement, String protocol) {
+    return start(site, placement, protocol, CONNECTIONS);
+  }
+
+  /** As {@link #start(Site, Placement, String)}, with a table of a size. */
+  Running start(Site site, Placement placement, String protocol, int connections) {
+    if (method.equals("DR")) {
+      site.routeDirectly();
+    }
+    if (placement != Placement.FREE && !flowCache.equals("off") && !flowCache.equals("xdp")) {
+      // tcx has no NAPI of its own; it takes the director's interfaces as they are.
+      Running.withGro(site, Placement.INLINE);
+    }
+    int port = protocol.equals("TCP") ? Nginx.PORT : Site.PORT;
+    Path file =
+        site.lab()
+            .file(
+                "keepalived.conf",
+                VirtualServer.configuration(
+                    site.topology(), new VirtualServer(protocol, port, "rr", method)));
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("-i", Site.FRONT, "-i", Site.BACK));
+    options.addAll(List.of("--connections", Integer.toString(connections)));
+    if (HAS_FLOW_CACHE) {
+      options.addAll(List.of("--flow-cache", flowCache));
+    }
+    String[] arguments = options.toArray(String[]::new);
+    DirectorProcess process =
+        placement == Placement.FREE
+            ? DirectorProcess.start(site.director(), file, arguments)
+            : Cpus.on(Cpus.DIRECTOR, () -> DirectorProcess.start(site.director(), file, arguments));
+    return Running.withXdp(site, placement, process.process().pid());
+  }
+}
