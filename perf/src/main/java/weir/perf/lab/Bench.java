@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import weir.netns.LabException;
 
 /** {@code ./weir bench}. */
 @Command(
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Bench implements Callable<Integer> {
   private static final int ROUNDS = 5;
+  private static final int CANNOT_RUN = 3;
 
   @Spec private CommandSpec spec;
 
@@ -111,7 +113,13 @@ public final class Bench implements Callable<Integer> {
             ? new Settings(1, 0.3, List.of(1000), 0.3, 0)
             : new Settings(rounds, seconds, List.copyOf(flows), 60, 0);
     Conditions conditions = Conditions.now();
-    double kernelRate = Session.calibrate();
+    double kernelRate;
+    try {
+      kernelRate = Session.calibrate();
+    } catch (LabException e) {
+      progress.line("weir bench cannot work here: " + e.getMessage());
+      return CANNOT_RUN;
+    }
     progress.line(
         "the kernel forwards %.2f million packets a second here".formatted(kernelRate / 1e6));
     Session session = new Session(chosenMeasures(), present, progress);
@@ -131,7 +139,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private List<Contestant> chosenContestants() {
-    List<String> wanted = quick ? Catalogue.QUICK : contestants;
+    List<String> wanted = quick && contestants.contains("") ? Catalogue.QUICK : contestants;
     List<Contestant> chosen =
         Catalogue.CONTESTANTS.stream()
             .filter(contestant -> wanted.stream().anyMatch(contestant.id()::startsWith))

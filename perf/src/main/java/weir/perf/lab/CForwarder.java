@@ -64,11 +64,12 @@ record CForwarder() implements Contestant {
     String toMac = Site.text(Site.mac(site.server(), Site.BACK));
     String fromMac = Site.text(Site.mac(site.director(), Site.BACK));
     Background process =
-        Cpus.on(
+        placement.on(
             Cpus.DIRECTOR,
             () -> site.director().start(program, Site.FRONT, Site.BACK, toMac, fromMac));
     process.awaitLine(START_TAKES, "its ready line", "ready"::equals);
-    return Running.withXdp(site, placement, process.pid());
+    // The interface that it sends by has no XDP program, and so no NAPI.
+    return Running.placed(site.director(), placement, List.of(Site.FRONT), List.of(process.pid()));
   }
 
   private static String source() {

@@ -14,9 +14,20 @@ final class Catalogue {
           new WeirDirector("tcx", "NAT"),
           new WeirDirector("off", "DR"),
           new WeirDirector("off", "NAT"),
-          new CForwarder());
+          new CForwarder(),
+          new WeirDirector("auto", "NAT"),
+          new HaProxy(),
+          new Ipvs("DR"),
+          new Ipvs("NAT"));
 
-  static final List<Measure> MEASURES = List.of(new PacketRate());
+  static final List<Measure> MEASURES =
+      List.of(
+          new PacketRate(),
+          new HalfLoad(),
+          new Tcp(),
+          new LossAtStart(),
+          new Loss(),
+          new MemoryUse());
 
   /** Those of {@code --quick}. */
   static final List<String> QUICK = List.of("kernel", "weir-off-nat");

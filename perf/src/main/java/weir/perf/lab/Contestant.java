@@ -50,7 +50,7 @@ interface Contestant {
   /**
    * Starts it in the director's namespace; it ends with the lab.
    *
-   * @param protocol {@code TCP} (port 80) or {@code UDP} (port {@link Site#PORT})
+   * @param protocol {@code TCP} or {@code UDP}, for the ports of {@link Site#ports}
    */
   Running start(Site site, Placement placement, String protocol);
 }

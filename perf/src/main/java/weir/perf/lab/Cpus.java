@@ -24,13 +24,17 @@ final class Cpus {
 
   /** Runs something on a thread of its own that is pinned; so are the processes that it starts. */
   static <T> T on(int cpu, Callable<T> task) {
-    FutureTask<T> future =
-        new FutureTask<>(
-            () -> {
-              pin(cpu);
-              return task.call();
-            });
-    Thread.ofPlatform().daemon().name("on processor " + cpu).start(future);
+    return unpinned(
+        () -> {
+          pin(cpu);
+          return task.call();
+        });
+  }
+
+  /** Runs something on a thread of its own. */
+  static <T> T unpinned(Callable<T> task) {
+    FutureTask<T> future = new FutureTask<>(task);
+    Thread.ofPlatform().daemon().name("lab").start(future);
     try {
       return future.get();
     } catch (ExecutionException e) {

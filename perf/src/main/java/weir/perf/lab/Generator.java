@@ -51,7 +51,7 @@ final class Generator implements AutoCloseable {
     address = state.map(PAGE);
     try (Interfaces interfaces = new Interfaces()) {
       byte[] code = GeneratorProgram.assemble(traffic, state.fd(), interfaces.index(device));
-      program = BpfProgram.load("bench_generate", code, 0);
+      program = BpfProgram.load(BpfProgram.Type.XDP, "bench_generate", code, 0);
     }
   }
 

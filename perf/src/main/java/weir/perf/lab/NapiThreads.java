@@ -23,12 +23,12 @@ final class NapiThreads {
    * @return their process numbers
    */
   static Set<Long> of(Netns namespace, List<String> devices) {
-    Set<Long> before = all();
+    Set<Long> before = all("napi/");
     for (String device : devices) {
       // /sys shows the interfaces of the namespace only to what "ip netns exec" runs.
       namespace.run("sh", "-c", "echo 1 > /sys/class/net/" + device + "/threaded");
     }
-    Set<Long> ours = new HashSet<>(all());
+    Set<Long> ours = new HashSet<>(all("napi/"));
     ours.removeAll(before);
     for (long pid : ours) {
       namespace.run("taskset", "-pc", Integer.toString(Cpus.DIRECTOR), Long.toString(pid));
@@ -36,25 +36,22 @@ final class NapiThreads {
     return ours;
   }
 
-  private static Set<Long> all() {
+  /** The thread of the kernel that does a processor's softirqs when there are many. */
+  static Set<Long> softirqs(int cpu) {
+    return all("ksoftirqd/" + cpu);
+  }
+
+  private static Set<Long> all(String name) {
     Set<Long> all = new HashSet<>();
     try (Stream<Path> entries = Files.list(PROC)) {
       entries
           .map(entry -> entry.getFileName().toString())
-          .filter(name -> name.chars().allMatch(Character::isDigit))
-          .filter(NapiThreads::isNapi)
-          .forEach(name -> all.add(Long.valueOf(name)));
+          .filter(pid -> pid.chars().allMatch(Character::isDigit))
+          .filter(pid -> Programs.line("/proc/" + pid + "/comm").startsWith(name))
+          .forEach(pid -> all.add(Long.valueOf(pid)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return all;
-  }
-
-  private static boolean isNapi(String pid) {
-    try {
-      return Files.readString(PROC.resolve(pid).resolve("comm")).startsWith("napi/");
-    } catch (IOException ended) {
-      return false;
-    }
   }
 }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import weir.netns.Lab;
-import weir.netns.Nginx;
 import weir.netns.Topology;
 
 /** DNAT by nftables, with connection tracking. */
@@ -37,7 +38,8 @@ record Nftables() implements Contestant {
 
   @Override
   public Running start(Site site, Placement placement, String protocol) {
-    int port = protocol.equals("TCP") ? Nginx.PORT : Site.PORT;
+    String ports =
+        Site.ports(protocol).stream().map(String::valueOf).collect(Collectors.joining(", "));
     Path rules =
         site.lab()
             .file(
@@ -46,15 +48,12 @@ record Nftables() implements Contestant {
                 table ip bench {
                   chain prerouting {
                     type nat hook prerouting priority dstnat; policy accept;
-                    ip daddr %s %s dport %d dnat to %s
+                    ip daddr %s %s dport { %s } dnat to %s
                   }
                 }
                 """
                     .formatted(
-                        Topology.VIP,
-                        protocol.toLowerCase(java.util.Locale.ROOT),
-                        port,
-                        Site.SERVER));
+                        Topology.VIP, protocol.toLowerCase(Locale.ROOT), ports, Site.SERVER));
     site.director().run("nft", "-f", rules.toString());
     // A limit and a table for all namespaces, a bucket for each entry.
     set(site.lab(), MAX, ENTRIES);

@@ -1,5 +1,7 @@
 package weir.perf.lab;
 
+import java.util.concurrent.Callable;
+
 /** Where the work is done. Generator, clients and servers are on {@link Cpus#LOAD}. */
 enum Placement {
   /** The director's process and its interfaces' NAPI threads are on {@link Cpus#DIRECTOR}. */
@@ -13,6 +15,11 @@ enum Placement {
 
   Placement(String description) {
     this.description = description;
+  }
+
+  /** Runs something that starts processes, on a processor unless nothing is to be pinned. */
+  <T> T on(int cpu, Callable<T> task) {
+    return this == FREE ? Cpus.unpinned(task) : Cpus.on(cpu, task);
   }
 
   String description() {

@@ -40,6 +40,7 @@ record Running(Set<Long> processes) {
     Set<Long> processes = new HashSet<>(own);
     if (placement == Placement.SPLIT) {
       processes.addAll(NapiThreads.of(director, devices));
+      processes.addAll(NapiThreads.softirqs(Cpus.DIRECTOR));
     }
     return new Running(processes);
   }

@@ -57,7 +57,9 @@ final class Sink implements AutoCloseable {
   private Sink(String device, String toAddress, int toPort) {
     state = BpfMap.array("bench_sink", STATE_SIZEOF, 1);
     address = state.map((STATE_SIZEOF + PAGE - 1) / PAGE * PAGE);
-    program = BpfProgram.load("bench_sink", program(toAddress, toPort, state.fd()), 0);
+    program =
+        BpfProgram.load(
+            BpfProgram.Type.XDP, "bench_sink", program(toAddress, toPort, state.fd()), 0);
     try (Interfaces interfaces = new Interfaces()) {
       link = program.attach(interfaces.index(device), Xdp.XDP_FLAGS_DRV_MODE);
       ErrnoException.check("attach the sink to " + device, link);

@@ -4,6 +4,7 @@ import java.util.List;
 import weir.ffi.Interfaces;
 import weir.netns.Lab;
 import weir.netns.Netns;
+import weir.netns.Nginx;
 import weir.netns.Topology;
 
 /**
@@ -24,6 +25,9 @@ record Site(Topology topology, long clientMac, long directorMac) {
 
   /** UDP, of the VIP and of the server. */
   static final int PORT = 9000;
+
+  /** TCP, of the VIP and of the server: nginx and iperf3. */
+  static final int IPERF_PORT = 5201;
 
   private static final String CLIENT = Topology.clientAddress(1);
   private static final String SERVERS_GATEWAY = "10.2.0.1";
@@ -70,6 +74,11 @@ record Site(Topology topology, long clientMac, long directorMac) {
             "route add " + CLIENT + " via 10.5.0.101");
   }
 
+  /** The ports of the services of a protocol. */
+  static List<Integer> ports(String protocol) {
+    return protocol.equals("TCP") ? List.of(Nginx.PORT, IPERF_PORT) : List.of(PORT);
+  }
+
   Lab lab() {
     return topology.lab();
   }
@@ -100,6 +109,7 @@ record Site(Topology topology, long clientMac, long directorMac) {
     Netns namespace = lab.namespace(role);
     // Nobody sends of himself: no neighbour discovery, no router solicitations.
     namespace.sysctl("net.ipv6.conf.default.disable_ipv6", "1");
+    namespace.sysctl("net.ipv4.ip_local_port_range", "1024\t65535");
     return namespace;
   }
 

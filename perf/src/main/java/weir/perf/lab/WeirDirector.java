@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import weir.netns.DirectorProcess;
-import weir.netns.Nginx;
 import weir.netns.Topology;
 import weir.netns.VirtualServer;
 
@@ -20,8 +19,8 @@ record WeirDirector(String flowCache, String method) implements Contestant {
   /** {@code weir run} does not have the option yet. */
   private static final boolean HAS_FLOW_CACHE = false;
 
-  /** As many as the largest number of flows, and as many again. */
-  static final int CONNECTIONS = 1 << 21;
+  /** Entries for the largest number of flows, two each, and room. */
+  static final int CONNECTIONS = 1 << 22;
 
   @Override
   public String id() {
@@ -44,6 +43,17 @@ record WeirDirector(String flowCache, String method) implements Contestant {
     return HAS_FLOW_CACHE || flowCache.equals("off")
         ? Optional.empty()
         : Optional.of("this build of Weir has no flow cache");
+  }
+
+  /** Datagrams leave nothing to choose that tcx and xdp would not show. */
+  @Override
+  public boolean forwardsDatagrams() {
+    return !flowCache.equals("auto");
+  }
+
+  @Override
+  public boolean carriesTcp() {
+    return method.equals("NAT") && (flowCache.equals("auto") || flowCache.equals("off"));
   }
 
   /** AF_XDP in copy mode needs a core besides that of the NAPI thread. */
@@ -78,13 +88,12 @@ record WeirDirector(String flowCache, String method) implements Contestant {
       // tcx has no NAPI of its own; it takes the director's interfaces as they are.
       Running.withGro(site, Placement.INLINE);
     }
-    int port = protocol.equals("TCP") ? Nginx.PORT : Site.PORT;
+    VirtualServer[] services =
+        Site.ports(protocol).stream()
+            .map(port -> new VirtualServer(protocol, port, "rr", method))
+            .toArray(VirtualServer[]::new);
     Path file =
-        site.lab()
-            .file(
-                "keepalived.conf",
-                VirtualServer.configuration(
-                    site.topology(), new VirtualServer(protocol, port, "rr", method)));
+        site.lab().file("keepalived.conf", VirtualServer.configuration(site.topology(), services));
     List<String> options = new ArrayList<>();
     options.addAll(List.of("-i", Site.FRONT, "-i", Site.BACK));
     options.addAll(List.of("--connections", Integer.toString(connections)));
