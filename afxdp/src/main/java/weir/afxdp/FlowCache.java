@@ -1,5 +1,6 @@
 package weir.afxdp;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
@@ -26,8 +27,8 @@ import weir.ffi.Mman;
  *         +-------+-------+-------+-------+-------+--+--+---+-------+---+---+
  *         32              40      44  46  48          54  56      60      64
  *         +---------------+-------+---+---+-----------+---+-------+-------+
- *         | counters      | last  |IP |   | client's  |   |in-    |connec-|
- *         |               | seen  |dlt|   | MAC       |   |gress  |tion   |
+ *         | counters      | last  |IP |   | client's  |ser|in-    |connec-|
+ *         |               | seen  |dlt|   | MAC       |ver|gress  |tion   |
  *         +---------------+-------+---+---+-----------+---+-------+-------+
  *
  *   hop    0       4       8       12      16            22            28      32      36      40  64
@@ -51,11 +52,14 @@ import weir.ffi.Mman;
  *
  * <p><b>Generations.</b> A flow counts only while its generation is that of its hop plus the epoch.
  * So whatever changes the way to a server invalidates all its flows by adding to one word, and what
- * changes for all, by adding to the epoch.
+ * changes for all, by adding to the epoch. A hop's own generation is odd while it is written; a
+ * flow that is published then gets the one before, and never counts.
  *
  * <p><b>Counters.</b> {@code packets << 40 | bytes}, bytes from the IP header on. They only ever
  * grow, also from one flow to the next in the same place; {@link #take} gives what came since the
- * last time. So none is lost, as long as less than 2^24 packets come in between.
+ * last time. So none is lost, as long as less than 2^24 packets come in between. A place that was
+ * freed keeps the server and the action of its last flow: what the program counts late, or nobody
+ * has taken yet, is theirs. The next flow's owner takes it before it publishes.
  */
 public final class FlowCache implements AutoCloseable {
   /** Bytes of a flow. */
@@ -88,6 +92,7 @@ public final class FlowCache implements AutoCloseable {
   static final int LAST_SEEN = 40;
   static final int IP_DELTA = 44;
   static final int CLIENT_MAC = 48;
+  static final int SERVER = 54;
   static final int INGRESS = 56;
   static final int CONNECTION = 60;
 
@@ -147,8 +152,17 @@ public final class FlowCache implements AutoCloseable {
 
   private static final Action[] ACTIONS = Action.values();
 
+  /** Ticks that a flow must have been without a packet to make room for another: a second. */
+  static final int IDLE_TICKS = 100;
+
+  /** Of a hop's generation: its fields are being written. */
+  private static final int WRITING = 1;
+
   /** Of the counters; the rest are packets. */
   static final int BYTES_BITS = 40;
+
+  /** Hops have numbers of 16 bits. */
+  public static final int MAX_HOPS = 1 << 16;
 
   /** Of a hop: what is sent there may be received at the other end of the pair at once. */
   static final int TO_PEER = 1;
@@ -187,6 +201,9 @@ public final class FlowCache implements AutoCloseable {
       @Nullable BpfMap hopMap,
       @Nullable BpfMap controlMap,
       @Nullable BpfMap portMap) {
+    if (hops > MAX_HOPS) {
+      throw new IllegalArgumentException(hops + " hops");
+    }
     this.buckets = buckets(flows);
     this.hops = hops;
     this.flowMap = flowMap;
@@ -208,7 +225,7 @@ public final class FlowCache implements AutoCloseable {
    * A cache in the kernel.
    *
    * @param flows how many at least, of which nearly all can be used
-   * @param hops how many
+   * @param hops how many, {@value #MAX_HOPS} at most
    * @throws ErrnoException where the kernel refuses
    */
   public static FlowCache create(int flows, int hops) {
@@ -307,15 +324,20 @@ public final class FlowCache implements AutoCloseable {
       long bucket, int protocol, int source, int sourcePort, int destination, int destinationPort) {
     for (int way = 0; way < WAYS; way++) {
       long flow = bucket + (long) way * SIZEOF;
-      if ((Memory.getIntAcquire(flow + VERSION) & LOCKED) == VALID
-          && Memory.getIntBe(flow + SOURCE) == source
-          && Memory.getIntBe(flow + DESTINATION) == destination
-          && Memory.getIntBe(flow + PORTS) == (sourcePort << 16 | destinationPort)
-          && Memory.getByte(flow + PROTOCOL) == protocol) {
+      if (isValid(version(flow))
+          && isOf(flow, protocol, source, sourcePort, destination, destinationPort)) {
         return flow;
       }
     }
     return 0;
+  }
+
+  private static boolean isOf(
+      long flow, int protocol, int source, int sourcePort, int destination, int destinationPort) {
+    return Memory.getIntBe(flow + SOURCE) == source
+        && Memory.getIntBe(flow + DESTINATION) == destination
+        && Memory.getIntBe(flow + PORTS) == (sourcePort << 16 | destinationPort)
+        && Memory.getByte(flow + PROTOCOL) == protocol;
   }
 
   /**
@@ -346,7 +368,7 @@ public final class FlowCache implements AutoCloseable {
     return flowBase + (hash >>> 32 & (buckets - 1)) * BUCKET;
   }
 
-  /** Whether the flow of {@link #find} is one that the program uses. */
+  /** Whether a flow counts, if it is {@link #isValid valid}. */
   public boolean isCurrent(long flow) {
     return Memory.getInt(flow + GENERATION) == generation(Memory.getShort(flow + HOP));
   }
@@ -354,11 +376,13 @@ public final class FlowCache implements AutoCloseable {
   // Changing them. A claimed or locked flow belongs to the caller until publish or free.
 
   /**
-   * Takes a place for a flow: its old one, a free one, or the one that was not used for longest,
-   * whose fields are still there: whoever it belonged to wants its counters.
+   * Takes a place for a flow: its old one; one that is free; that of a flow that counts no more; or
+   * that of the one which was not used for longest, if that is a second at least, so that more
+   * flows than places do not push each other out. The fields of what was there are still there:
+   * whoever it belonged to wants its counters.
    *
-   * @return a locked flow, whose {@link #connection} is -1 where nobody had it; 0 where somebody
-   *     else writes in these buckets right now
+   * @return a locked flow, whose {@link #connection} is -1 where nobody had it; 0 where there is no
+   *     room, or somebody else writes here right now
    */
   public long claim(
       int protocol, int source, int sourcePort, int destination, int destinationPort) {
@@ -367,37 +391,92 @@ public final class FlowCache implements AutoCloseable {
     if (flow == 0) {
       flow = findIn(second(hash), protocol, source, sourcePort, destination, destinationPort);
     }
-    if (flow == 0) {
-      flow = place(first(hash), second(hash));
+    if (flow != 0) {
+      int version = version(flow);
+      return isValid(version) && lock(flow, version) ? flow : 0;
     }
-    return flow != 0 && lock(flow) ? flow : 0;
+    flow = place(first(hash), second(hash));
+    if (flow == 0) {
+      return 0;
+    }
+    // Read again: somebody may have been faster, and what is there now be in use.
+    int version = version(flow);
+    return mayGive(flow, version) && lock(flow, version) ? flow : 0;
   }
 
-  /** The first free one, else the one that was used least recently. */
+  /** The best place, or 0. */
   private long place(long first, long second) {
-    int tick = Memory.getInt(control + CONTROL_TICK);
     long best = 0;
     int oldest = -1;
     for (int way = 0; way < 2 * WAYS; way++) {
       long flow = (way < WAYS ? first : second) + (long) (way % WAYS) * SIZEOF;
-      int state = Memory.getIntAcquire(flow + VERSION) & LOCKED;
-      if (state == FREE) {
+      int version = version(flow);
+      if ((version & LOCKED) == FREE) {
         return flow;
       }
-      int age = tick - Memory.getInt(flow + LAST_SEEN);
-      if (state == VALID && age > oldest) {
-        oldest = age;
-        best = flow;
+      if (mayGive(flow, version)) {
+        int age = isCurrent(flow) ? age(flow) : Integer.MAX_VALUE;
+        if (age > oldest) {
+          oldest = age;
+          best = flow;
+        }
       }
     }
     return best;
   }
 
-  /** Takes a flow away from the program; false where somebody else has it. */
-  public boolean lock(long flow) {
-    int version = Memory.getIntAcquire(flow + VERSION);
+  private boolean mayGive(long flow, int version) {
+    int state = version & LOCKED;
+    return state == FREE || (state == VALID && (!isCurrent(flow) || age(flow) >= IDLE_TICKS));
+  }
+
+  private int age(long flow) {
+    return Memory.getInt(control + CONTROL_TICK) - lastSeen(flow);
+  }
+
+  /**
+   * Takes a flow away from the program.
+   *
+   * @param version what it was when it was looked at
+   * @return false where somebody has changed it since, or is about to
+   */
+  public boolean lock(long flow, int version) {
     return (version & LOCKED) != LOCKED
         && Memory.compareAndSetInt(flow + VERSION, version, version | LOCKED);
+  }
+
+  /**
+   * Takes back every flow of packets that look like this, if it is of this connection.
+   *
+   * <p>One that somebody else is writing right now stays: whoever publishes a flow looks
+   * afterwards, with a full fence in between, whether the connection still is what it was, and
+   * takes it back if not. So whoever changes the connection does so first, then a full fence, then
+   * this: one of the two sees the other.
+   */
+  public void release(
+      int protocol,
+      int source,
+      int sourcePort,
+      int destination,
+      int destinationPort,
+      int connection) {
+    long hash = hash(protocol, source, sourcePort, destination, destinationPort);
+    long second = second(hash);
+    for (long bucket = first(hash); ; bucket = second) {
+      for (int way = 0; way < WAYS; way++) {
+        long flow = bucket + (long) way * SIZEOF;
+        int version = version(flow);
+        if (isValid(version)
+            && isOf(flow, protocol, source, sourcePort, destination, destinationPort)
+            && connection(flow) == connection
+            && lock(flow, version)) {
+          free(flow);
+        }
+      }
+      if (bucket == second) {
+        return;
+      }
+    }
   }
 
   /**
@@ -408,7 +487,10 @@ public final class FlowCache implements AutoCloseable {
    * @param clientMac of a reply, where it goes; else where the packets must come from, or 0 for
    *     anywhere
    * @param ingress interface that the packets must come by, or 0 for any
+   * @param server a number that the caller counts it by, of 16 bits
    * @param connection a number that the caller remembers it by, 0 or more
+   * @param epoch of {@link #epoch}, before the caller decided: should it have changed since, the
+   *     flow does not count
    */
   public void publish(
       long flow,
@@ -423,8 +505,11 @@ public final class FlowCache implements AutoCloseable {
       int newPort,
       long clientMac,
       int ingress,
-      int connection) {
-    Memory.putInt(flow + GENERATION, generation(hop));
+      int server,
+      int connection,
+      int epoch) {
+    int hopGeneration = Memory.getIntAcquire(hop(hop) + HOP_GENERATION);
+    Memory.putInt(flow + GENERATION, (hopGeneration & ~WRITING) + epoch);
     Memory.putIntBe(flow + SOURCE, source);
     Memory.putIntBe(flow + DESTINATION, destination);
     Memory.putIntBe(flow + PORTS, sourcePort << 16 | destinationPort);
@@ -440,6 +525,7 @@ public final class FlowCache implements AutoCloseable {
     Memory.putShort(flow + IP_DELTA, fold(swap(ipDelta) + TIME_TO_LIVE_DELTA));
     Memory.putShort(flow + TRANSPORT_DELTA, swap(fold(ipDelta + portDelta)));
     Memory.putMac(flow + CLIENT_MAC, clientMac);
+    Memory.putShort(flow + SERVER, server);
     Memory.putInt(flow + INGRESS, ingress);
     Memory.putInt(flow + CONNECTION, connection);
     Memory.putInt(flow + LAST_SEEN, Memory.getInt(control + CONTROL_TICK));
@@ -469,9 +555,20 @@ public final class FlowCache implements AutoCloseable {
 
   // What comes back.
 
-  /** Whether the program may use it. */
-  public static boolean isValid(long flow) {
-    return (Memory.getIntAcquire(flow + VERSION) & LOCKED) == VALID;
+  /** What the flow is now; what is read next is at least as new. */
+  public static int version(long flow) {
+    return Memory.getIntAcquire(flow + VERSION);
+  }
+
+  /** Whether all that was read since this version was the flow's. */
+  public static boolean isUnchanged(long flow, int version) {
+    VarHandle.acquireFence();
+    return Memory.getInt(flow + VERSION) == version;
+  }
+
+  /** Whether, at this version, the program may use the flow. */
+  public static boolean isValid(int version) {
+    return (version & LOCKED) == VALID;
   }
 
   /** What {@link #publish} was told to remember; -1 of a free one. */
@@ -484,15 +581,45 @@ public final class FlowCache implements AutoCloseable {
     return ACTIONS[Memory.getByte(flow + ACTION)];
   }
 
+  /** The server that it counts for; of a free one, the one that it counted for last. */
+  public static int server(long flow) {
+    return Memory.getShort(flow + SERVER);
+  }
+
+  /** The MAC that {@link #publish} was told. */
+  public static long clientMac(long flow) {
+    return Memory.getMac(flow + CLIENT_MAC);
+  }
+
+  /** The interface that {@link #publish} was told. */
+  public static int ingress(long flow) {
+    return Memory.getInt(flow + INGRESS);
+  }
+
   /** The tick of its last packet, or of its beginning. */
   public static int lastSeen(long flow) {
     return Memory.getInt(flow + LAST_SEEN);
   }
 
   /**
-   * What was counted since this was called the last time, {@code packets << 40 | bytes}. Of callers
-   * at the same time each gets a part.
+   * What was counted at a flow since this was called the last time, {@code packets << 40 | bytes}.
+   * Of callers at the same time one gets it.
+   *
+   * @param version the flow's: if it has changed, nothing is taken
    */
+  public long take(long flow, int version) {
+    long mine = taken + (flow - flowBase) / SIZEOF * Long.BYTES;
+    long before = Memory.getLongOpaque(mine);
+    long now = Memory.getLongOpaque(flow + COUNTERS);
+    // Since counters only grow, nobody has taken anything in between if the set succeeds.
+    return now != before
+            && isUnchanged(flow, version)
+            && Memory.compareAndSetLong(mine, before, now)
+        ? now - before
+        : 0;
+  }
+
+  /** As {@link #take(long, int)}, for the one who has locked the flow. */
   public long take(long flow) {
     long mine = taken + (flow - flowBase) / SIZEOF * Long.BYTES;
     while (true) {
@@ -552,7 +679,7 @@ public final class FlowCache implements AutoCloseable {
    */
   public void setHop(int number, Hop hop) {
     long to = hop(number);
-    Memory.getAndAddInt(to + HOP_GENERATION, 1);
+    Memory.getAndAddInt(to + HOP_GENERATION, WRITING);
     Memory.putInt(to + HOP_INTERFACE, hop.interfaceIndex());
     Memory.putInt(to + HOP_MTU, hop.mtu());
     Memory.putInt(to + HOP_PORT, hop.port());
@@ -561,12 +688,22 @@ public final class FlowCache implements AutoCloseable {
     Memory.putIntBe(to + HOP_TUNNEL_FROM, hop.tunnelFrom());
     Memory.putIntBe(to + HOP_TUNNEL_TO, hop.tunnelTo());
     Memory.putInt(to + HOP_FLAGS, hop.port() < PORTS_MAX ? flags[hop.port()] : 0);
-    Memory.getAndAddInt(to + HOP_GENERATION, 1);
+    Memory.getAndAddInt(to + HOP_GENERATION, WRITING);
+  }
+
+  /** Bytes of a packet that fit the way of a hop. */
+  public int mtu(int number) {
+    return Memory.getInt(hop(number) + HOP_MTU);
+  }
+
+  /** Changes nothing but that, from the next packet on. */
+  public void setMtu(int number, int mtu) {
+    Memory.putIntRelease(hop(number) + HOP_MTU, mtu);
   }
 
   /** Invalidates all flows of a hop. */
   public void invalidateHop(int number) {
-    Memory.getAndAddInt(hop(number) + HOP_GENERATION, 2);
+    Memory.getAndAddInt(hop(number) + HOP_GENERATION, 2 * WRITING);
   }
 
   /** Invalidates all flows. */
@@ -574,13 +711,23 @@ public final class FlowCache implements AutoCloseable {
     Memory.getAndAddInt(control + CONTROL_EPOCH, 2);
   }
 
+  /** How many times {@link #invalidateAll} was called. */
+  public int epoch() {
+    return Memory.getIntAcquire(control + CONTROL_EPOCH);
+  }
+
+  /** Plays the program, for tests: counts a packet of a flow. */
+  public void count(long flow, int bytes) {
+    Memory.getAndAddLong(flow + COUNTERS, 1L << BYTES_BITS | bytes);
+    Memory.putInt(flow + LAST_SEEN, Memory.getInt(control + CONTROL_TICK));
+  }
+
   long hop(int number) {
     return hopBase + (long) number * HOP_SIZEOF;
   }
 
   private int generation(int hop) {
-    return (Memory.getIntAcquire(hop(hop) + HOP_GENERATION) & ~1)
-        + Memory.getIntAcquire(control + CONTROL_EPOCH);
+    return Memory.getIntAcquire(hop(hop) + HOP_GENERATION) + epoch();
   }
 
   private long flowBytes() {

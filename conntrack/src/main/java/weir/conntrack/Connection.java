@@ -92,6 +92,12 @@ public final class Connection {
   /** Flag: counted as an inactive connection of its server. */
   public static final int INACTIVE = 0x100;
 
+  /**
+   * Flag: packets of it may pass elsewhere, as {@link Listener#prolong} says. IPVS does not use the
+   * bit.
+   */
+  public static final int CACHED = 0x4000;
+
   /** Eviction rank of a connection whose handshake is not complete: goes first. */
   public static final int HALF_OPEN = 0;
 
@@ -253,6 +259,11 @@ public final class Connection {
     return distance == 0 ? 0 : c + ((long) distance << 6);
   }
 
+  /** A number, 0 or more, that no other entry of its table has. */
+  public static int number(long c) {
+    return (int) (c >>> 6) & Integer.MAX_VALUE;
+  }
+
   // What is remembered of it. All of this is in the forward entry.
 
   /** The number of its real server. */
@@ -389,8 +400,8 @@ public final class Connection {
   }
 
   /**
-   * Whether a forward entry has expired: nothing was seen for its timeout. Whoever finds one
-   * removes it as {@link Removal#EXPIRED} and goes on as if it had not been there.
+   * Whether a forward entry has expired: nothing was seen for its timeout. It may live on: see
+   * {@link ConnectionTable#isOver}.
    */
   public static boolean isExpired(long c, int nowTick) {
     return ticksLeft(c, nowTick) <= 0;

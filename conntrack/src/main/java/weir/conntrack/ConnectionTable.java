@@ -205,8 +205,8 @@ public final class ConnectionTable implements AutoCloseable {
    * The entry that packets of a tuple are found by.
    *
    * @param hash {@link #hash} of the same tuple
-   * @return a forward entry, a reply entry, or 0 if there is none. It may have expired: see {@link
-   *     Connection#isExpired}.
+   * @return a forward entry, a reply entry, or 0 if there is none. Its time may be up: see {@link
+   *     #isOver}.
    */
   public long find(int hash, int protocol, int srcAddr, int srcPort, int dstAddr, int dstPort) {
     return find(
@@ -445,8 +445,10 @@ public final class ConnectionTable implements AutoCloseable {
     }
     long reply = Connection.peer(forward);
     count(-1, reply != 0);
-    retire(forward, reply);
+    // What the listener takes back must be gone before the epoch begins after which the slot is
+    // free.
     listener.removed(forward, why);
+    retire(forward, reply);
     return true;
   }
 
@@ -485,6 +487,17 @@ public final class ConnectionTable implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Whether a forward entry that was found is still there: published, and not being removed. */
+  public boolean isLive(long forward) {
+    return Deadline.isLive(Memory.getIntAcquire(deadlineOf(forward)));
+  }
+
+  /** The entry with this {@link Connection#number}. */
+  public long numbered(int number) {
+    int distance = number - Connection.number(entries) & Integer.MAX_VALUE;
+    return entries + ((long) distance << ENTRY_SHIFT);
   }
 
   /** To be called after the timeout of a published forward entry was made shorter. */
@@ -567,8 +580,14 @@ public final class ConnectionTable implements AutoCloseable {
     return true;
   }
 
-  private static boolean isOver(long forward, int nowTick) {
-    return Connection.isExpired(forward, nowTick) && !Connection.prolong(forward, nowTick);
+  /**
+   * Whether the time of a forward entry or a template is up, and nothing lets it live on. Whoever
+   * finds such a one removes it as {@link Removal#EXPIRED} and goes on as if it had not been there.
+   */
+  public boolean isOver(long forward, int nowTick) {
+    return Connection.isExpired(forward, nowTick)
+        && !Connection.prolong(forward, nowTick)
+        && !listener.prolong(forward, nowTick);
   }
 
   /** Removes the connection of a window that will be missed least. */

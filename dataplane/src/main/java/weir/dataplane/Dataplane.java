@@ -15,6 +15,8 @@ import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.jspecify.annotations.Nullable;
+import weir.afxdp.FlowCache;
+import weir.afxdp.Link;
 import weir.afxdp.Port;
 import weir.afxdp.Ports;
 import weir.conntrack.Connection;
@@ -43,6 +45,7 @@ public final class Dataplane implements AutoCloseable {
   private final List<WorkerCounters> counters = new ArrayList<>();
   private final List<BusyTime> busy = new ArrayList<>();
   private final PathMtus pathMtus;
+  private final @Nullable CachedFlows cachedFlows;
   private final List<AgentRunner> runners = new ArrayList<>();
   private final AtomicLong faults = new AtomicLong();
 
@@ -56,25 +59,50 @@ public final class Dataplane implements AutoCloseable {
    * @throws OutOfMemoryError if there is not as much; one line that names the remedy
    */
   public Dataplane(List<? extends Ports> ports, Limits limits, Supplier<? extends Punt> punts) {
-    this(ports, limits, punts, Dataplane::tick);
+    this(ports, limits, punts, null);
   }
 
   /**
-   * A data plane that goes by another clock, for simulations.
+   * A data plane with a flow cache.
    *
+   * @param flowCache with a hop for each real server and each interface; closed by the caller,
+   *     after this
+   */
+  public Dataplane(
+      List<? extends Ports> ports,
+      Limits limits,
+      Supplier<? extends Punt> punts,
+      @Nullable FlowCache flowCache) {
+    this(ports, limits, punts, flowCache, Dataplane::tick);
+  }
+
+  /**
+   * A data plane with a flow cache, or that goes by another clock, for simulations.
+   *
+   * @param flowCache with a hop for each real server and each interface; closed by the caller,
+   *     after this
    * @param clock ticks, {@link Timeouts#TICKS_PER_SECOND} a second, that wrap; any thread asks it
    */
   public Dataplane(
       List<? extends Ports> ports,
       Limits limits,
       Supplier<? extends Punt> punts,
+      @Nullable FlowCache flowCache,
       IntSupplier clock) {
     this.clock = clock;
     this.ports = List.copyOf(ports);
     this.limits = limits;
     this.load = new ServerLoad(limits.servers());
     this.pathMtus = new PathMtus(limits.servers());
-    this.table = new ConnectionTable(limits.connections(), ports.size(), new SecureRandom(), load);
+    List<Link> links = ports.getFirst().list().stream().map(Port::link).toList();
+    this.cachedFlows =
+        flowCache == null ? null : new CachedFlows(flowCache, pathMtus, links, limits);
+    this.table =
+        new ConnectionTable(
+            limits.connections(),
+            ports.size(),
+            new SecureRandom(),
+            new Departures(load, cachedFlows));
     for (int id = 0; id < ports.size(); id++) {
       WorkerCounters mine = new WorkerCounters(limits);
       counters.add(mine);
@@ -84,6 +112,7 @@ public final class Dataplane implements AutoCloseable {
       workers.add(
           new Worker(
               id,
+              ports.size(),
               ports.get(id).list(),
               this::services,
               table,
@@ -91,6 +120,7 @@ public final class Dataplane implements AutoCloseable {
               mine,
               punt,
               pathMtus,
+              cachedFlows,
               limits,
               clock));
     }
@@ -123,7 +153,14 @@ public final class Dataplane implements AutoCloseable {
         }
       }
     }
+    ServiceTable before = services;
+    if (cachedFlows != null) {
+      cachedFlows.prepare(before, snapshot, clock.getAsInt());
+    }
     services = snapshot;
+    if (cachedFlows != null) {
+      cachedFlows.invalidate(before, snapshot);
+    }
     if (snapshot.sysctls().isOn(Sysctl.EXPIRE_NODEST_CONN)) {
       expireWithoutServer(snapshot);
     }
@@ -231,7 +268,13 @@ public final class Dataplane implements AutoCloseable {
   /** Gives every connection, in no order. Those that come or go meanwhile may be missing. */
   public void connections(Consumer<ConnectionRow> consumer) {
     int nowTick = clock.getAsInt();
-    table.forEach(c -> consumer.accept(ConnectionRow.of(c, nowTick)));
+    table.forEach(
+        c -> {
+          if (cachedFlows != null) {
+            cachedFlows.refresh(c);
+          }
+          consumer.accept(ConnectionRow.of(c, nowTick));
+        });
   }
 
   /**

@@ -67,7 +67,7 @@ final class Explainer {
     long c = table.find(hash, protocol, source, sourcePort, destination, destinationPort);
     if (c != 0) {
       long forward = Connection.forward(c);
-      if (!Connection.isExpired(forward, nowTick)) {
+      if (!table.isOver(forward, nowTick)) {
         if (c != forward) {
           return reply(forward, mark);
         }

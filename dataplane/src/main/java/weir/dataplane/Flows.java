@@ -112,17 +112,39 @@ final class Flows {
    */
   void followUdp(long forward, int direction, int nowTick) {
     Connection.touch(forward, nowTick);
+    renew(forward, timeouts.udp(), nowTick);
+    if (direction == TcpStates.OUTPUT && Connection.isControlled(forward)) {
+      assureTemplate(forward);
+    }
+  }
+
+  /**
+   * Notes packets of a connection that the kernel has forwarded: of TCP such as change no state.
+   *
+   * @param direction as of {@link #followUdp}
+   * @param seenTick when the last of them passed
+   */
+  void passed(long forward, int direction, int seenTick) {
+    int tick = Connection.lastSeen(forward);
+    if (seenTick - tick > 0) {
+      tick = seenTick;
+    }
+    if (Connection.protocol(forward) == Ipv4.UDP) {
+      followUdp(forward, direction, tick);
+    } else {
+      Connection.touch(forward, tick);
+      renew(forward, timeouts.tcp(Connection.state(Connection.status(forward))), tick);
+    }
+  }
+
+  private void renew(long forward, int timeout, int nowTick) {
     long status = Connection.status(forward);
-    int timeout = timeouts.udp();
     if (Connection.timeout(status) != timeout
         && (Connection.flags(status) & ServerLoad.UNCOUNTED) == 0) {
       long next = Connection.status(Connection.state(status), Connection.flags(status), timeout);
       if (Connection.changeStatus(forward, status, next)) {
         changed(forward, status, next, nowTick);
       }
-    }
-    if (direction == TcpStates.OUTPUT && Connection.isControlled(forward)) {
-      assureTemplate(forward);
     }
   }
 

@@ -57,6 +57,8 @@ final class Forwarder {
   private final int[] interfaces;
 
   private final Scheduling scheduling;
+  private final @Nullable CachedFlows cachedFlows;
+  private final @Nullable FlowInstaller installer;
 
   private ServiceTable services = ServiceTable.EMPTY;
   private int connReuseMode;
@@ -79,6 +81,8 @@ final class Forwarder {
       Link[] links,
       Scheduling scheduling,
       PathMtus pathMtus,
+      @Nullable CachedFlows cachedFlows,
+      @Nullable FlowInstaller installer,
       int nowTick) {
     this.table = table;
     this.flows = flows;
@@ -87,7 +91,8 @@ final class Forwarder {
     this.responder = new Responder(outbox, counters, nowTick);
     this.egress = new Egress(outbox, counters, links, pathMtus);
     this.icmpErrors =
-        new IcmpErrors(table, load, counters, outbox, egress, pathMtus, responder, links);
+        new IcmpErrors(
+            table, load, counters, outbox, egress, pathMtus, cachedFlows, responder, links);
     this.fragments = new Fragments(table, load, counters, outbox, egress);
     this.counters = counters;
     this.punt = punt;
@@ -100,6 +105,8 @@ final class Forwarder {
       }
     }
     this.scheduling = scheduling;
+    this.cachedFlows = cachedFlows;
+    this.installer = installer;
   }
 
   /** Goes by another snapshot from now on. */
@@ -191,9 +198,10 @@ final class Forwarder {
     long over = 0;
     if (c != 0) {
       long forward = Connection.forward(c);
-      if (Connection.isExpired(forward, nowTick)) {
+      if (table.isOver(forward, nowTick)) {
         table.remove(forward, Removal.EXPIRED);
       } else if (c != forward) {
+        mayInstall(c, protocol, ip, transport);
         reply(frame, ip, transport, protocol, forward);
         return;
       } else if (protocol == Ipv4.TCP
@@ -202,6 +210,7 @@ final class Forwarder {
               c, services.server(Connection.serverId(c)), connReuseMode, expireNodestConn)) {
         over = c;
       } else {
+        mayInstall(c, protocol, ip, transport);
         request(frame, ip, transport, protocol, hash, c);
         return;
       }
@@ -392,9 +401,19 @@ final class Forwarder {
     return address == 0 ? Connection.virtualAddress(c) : address;
   }
 
+  private void mayInstall(long c, int protocol, long ip, long transport) {
+    if (installer != null) {
+      installer.note(c, protocol, ip, transport);
+    }
+  }
+
   private void follow(long c, int protocol, int direction, long transport) {
     if (protocol == Ipv4.TCP) {
-      flows.followTcp(c, direction, Tcp.flags(transport), nowTick);
+      int tcpFlags = Tcp.flags(transport);
+      flows.followTcp(c, direction, tcpFlags, nowTick);
+      if (cachedFlows != null && FlowInstaller.changes(tcpFlags)) {
+        cachedFlows.release(c);
+      }
     } else {
       flows.followUdp(c, direction, nowTick);
     }
@@ -452,6 +471,9 @@ final class Forwarder {
     long clientSide = clientSide(frame);
     if (Connection.clientSide(c) != clientSide) {
       Connection.setClientSide(c, ingressInterface, Connection.mac(clientSide));
+      if (cachedFlows != null) {
+        cachedFlows.release(c);
+      }
     }
   }
 

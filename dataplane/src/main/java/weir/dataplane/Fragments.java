@@ -169,7 +169,7 @@ final class Fragments {
     long c = table.find(hash, protocol, Ipv4.source(ip), source, Ipv4.destination(ip), destination);
     long forward = c == 0 ? 0 : Connection.forward(c);
     boolean single = onlyServer[slot] >= 0;
-    if (!single && (c == 0 || Connection.isExpired(forward, nowTick))) {
+    if (!single && (c == 0 || table.isOver(forward, nowTick))) {
       forwarder.punt(frame, ip);
     } else if (Ipv4.timeToLive(ip) <= 1) {
       // Nobody is told: the first fragment was answered (RFC 1812 section 4.3.2.7).

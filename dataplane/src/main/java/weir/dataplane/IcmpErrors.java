@@ -1,5 +1,6 @@
 package weir.dataplane;
 
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
 import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
@@ -30,6 +31,7 @@ final class IcmpErrors {
   private final Outbox outbox;
   private final Egress egress;
   private final PathMtus pathMtus;
+  private final @Nullable CachedFlows cachedFlows;
   private final Responder responder;
   private final Link[] links;
 
@@ -43,6 +45,7 @@ final class IcmpErrors {
       Outbox outbox,
       Egress egress,
       PathMtus pathMtus,
+      @Nullable CachedFlows cachedFlows,
       Responder responder,
       Link[] links) {
     this.table = table;
@@ -51,6 +54,7 @@ final class IcmpErrors {
     this.outbox = outbox;
     this.egress = egress;
     this.pathMtus = pathMtus;
+    this.cachedFlows = cachedFlows;
     this.responder = responder;
     this.links = links;
   }
@@ -126,7 +130,7 @@ final class IcmpErrors {
     }
     int hash = table.hash(protocol, from, fromPort, to, toPort);
     long c = table.find(hash, protocol, from, fromPort, to, toPort);
-    return c != 0 && Connection.isExpired(Connection.forward(c), nowTick) ? 0 : c;
+    return c != 0 && table.isOver(Connection.forward(c), nowTick) ? 0 : c;
   }
 
   private void toServer(long frame, long ip, long icmp, long quoted, long ports, long c) {
@@ -202,9 +206,12 @@ final class IcmpErrors {
       RealServer server = services.server(serverId);
       NextHop hop = server == null ? null : server.nextHop();
       int mtu = Math.max(rest & 0xffff, PathMtus.LEAST);
-      if (hop != null) {
+      if (server != null && hop != null) {
         pathMtus.lower(serverId, mtu, hop.mtu(), nowTick);
         mtu = pathMtus.get(serverId, hop.mtu(), nowTick);
+        if (cachedFlows != null) {
+          cachedFlows.setMtu(server, hop, nowTick);
+        }
       }
       if (!Ipv4.dontFragment(quoted)) {
         drop(frame, DropReason.ICMP_ABSORBED);

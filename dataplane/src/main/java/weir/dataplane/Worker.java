@@ -42,6 +42,10 @@ final class Worker implements Agent {
   private final Forwarder forwarder;
   private final IntSupplier clock;
 
+  // Of the flow cache, if there is one.
+  private final @Nullable FlowInstaller installer;
+  private final @Nullable FlowHarvest harvest;
+
   private final Burst received = new Burst();
   private final int[] transport = new int[Burst.CAPACITY];
   private final int[] hash = new int[Burst.CAPACITY];
@@ -69,11 +73,14 @@ final class Worker implements Agent {
    * A worker.
    *
    * @param id its number, as a participant of the table
+   * @param workers how many there are
    * @param published gives the newest snapshot
+   * @param cachedFlows null without a flow cache
    * @param clock ticks, 100 a second, that wrap
    */
   Worker(
       int id,
+      int workers,
       List<Port> ports,
       Supplier<ServiceTable> published,
       ConnectionTable table,
@@ -81,6 +88,7 @@ final class Worker implements Agent {
       WorkerCounters counters,
       Punt punt,
       PathMtus pathMtus,
+      @Nullable CachedFlows cachedFlows,
       Limits limits,
       IntSupplier clock) {
     this.id = id;
@@ -97,10 +105,29 @@ final class Worker implements Agent {
     int nowTick = clock.getAsInt();
     this.flows = new Flows(table, load, counters);
     this.defence = new Defence(table, nowTick);
+    if (cachedFlows == null) {
+      this.harvest = null;
+      this.installer = null;
+    } else {
+      this.harvest =
+          new FlowHarvest(cachedFlows.cache(), table, flows, load, counters, id, workers, nowTick);
+      this.installer = new FlowInstaller(cachedFlows, table, harvest, counters, published, links);
+    }
     Scheduling scheduling = new Scheduling(table, load, flows, defence, schedulers);
     this.forwarder =
         new Forwarder(
-            table, flows, load, outbox, counters, punt, links, scheduling, pathMtus, nowTick);
+            table,
+            flows,
+            load,
+            outbox,
+            counters,
+            punt,
+            links,
+            scheduling,
+            pathMtus,
+            cachedFlows,
+            installer,
+            nowTick);
   }
 
   @Override
@@ -123,6 +150,9 @@ final class Worker implements Agent {
   @Override
   public int doWork() {
     int nowTick = clock.getAsInt();
+    if (installer != null) {
+      installer.begin(nowTick);
+    }
     ServiceTable newest = published.get();
     if (newest != services) {
       adopt(newest, nowTick);
@@ -146,6 +176,10 @@ final class Worker implements Agent {
         if (timed) {
           counters.latency.record(System.nanoTime() - beganNs);
         }
+      }
+      if (installer != null && harvest != null) {
+        installer.install(services, work, nowTick);
+        work += harvest.harvest(nowTick);
       }
       work += table.expire(id, nowTick, EXPIRY_SLICE);
       table.quiesce(id);

@@ -11,7 +11,23 @@ final class WorkerCounters {
   static final int PUNTED = 4;
   static final int FAULTS = 5;
 
-  private static final int TOTALS = 6;
+  // Of the flow cache.
+
+  /** Packets that the kernel forwarded, as far as they are brought home; also in the first two. */
+  static final int CACHED = 6;
+
+  /** Flows that there are in this worker's share; up to a second old. */
+  static final int FLOWS = 7;
+
+  static final int FLOWS_INSTALLED = 8;
+
+  /** Flows that gave their place to another though they could have been used again. */
+  static final int FLOWS_EVICTED = 9;
+
+  /** Flows that there was no place for. */
+  static final int FLOWS_REFUSED = 10;
+
+  private static final int TOTALS = 11;
   private static final int STRIDE = 8;
 
   /** How long bursts take. */
@@ -51,17 +67,27 @@ final class WorkerCounters {
 
   /** A packet from a client, of so many bytes from its IP header on. */
   void in(int service, int server, int bytes) {
-    services.add(service * STRIDE + 1, 1);
+    in(service, server, 1, bytes);
+  }
+
+  /** Packets from clients, of so many bytes together. */
+  void in(int service, int server, long packets, long bytes) {
+    services.add(service * STRIDE + 1, packets);
     services.add(service * STRIDE + 2, bytes);
-    servers.add(server * STRIDE + 1, 1);
+    servers.add(server * STRIDE + 1, packets);
     servers.add(server * STRIDE + 2, bytes);
   }
 
   /** A packet from a server. */
   void out(int service, int server, int bytes) {
-    services.add(service * STRIDE + 3, 1);
+    out(service, server, 1, bytes);
+  }
+
+  /** Packets from servers, of so many bytes together. */
+  void out(int service, int server, long packets, long bytes) {
+    services.add(service * STRIDE + 3, packets);
     services.add(service * STRIDE + 4, bytes);
-    servers.add(server * STRIDE + 3, 1);
+    servers.add(server * STRIDE + 3, packets);
     servers.add(server * STRIDE + 4, bytes);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import weir.afxdp.FlowCache;
 import weir.afxdp.Link;
 import weir.afxdp.MemoryPorts;
 import weir.conntrack.ConnectionTable;
@@ -45,6 +46,8 @@ final class Rig implements AutoCloseable {
 
   final MemoryPorts ports;
   final ServerLoad load = new ServerLoad(LIMITS.servers());
+  final PathMtus pathMtus = new PathMtus(LIMITS.servers());
+  final @Nullable CachedFlows cachedFlows;
   final ConnectionTable table;
   final WorkerCounters counters = new WorkerCounters(LIMITS);
   final Worker worker;
@@ -54,6 +57,11 @@ final class Rig implements AutoCloseable {
   ServiceTable services = ServiceTable.EMPTY;
   int nowTick = Integer.MAX_VALUE - 1000; // so that every test of any length sees it wrap
 
+  /** Run when the worker looks a second time what the newest snapshot is; once. */
+  @Nullable Runnable publishDuringInstall;
+
+  private int looks;
+
   /** What came out. */
   record Sent(int port, Frame frame) {}
 
@@ -62,22 +70,44 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(@Nullable Punt punt, Link... links) {
+    this(punt, null, links);
+  }
+
+  Rig(@Nullable Punt punt, @Nullable FlowCache flowCache, Link... links) {
     ports = new MemoryPorts(1024, links);
-    table = new ConnectionTable(LIMITS.connections(), 1, new Random(1), load);
+    for (int port = 0; flowCache != null && port < links.length; port++) {
+      flowCache.openPort(port, links[port].index(), false);
+    }
+    cachedFlows =
+        flowCache == null ? null : new CachedFlows(flowCache, pathMtus, List.of(links), LIMITS);
+    table =
+        new ConnectionTable(
+            LIMITS.connections(), 1, new Random(1), new Departures(load, cachedFlows));
     Punt keep = (ip, length) -> punted.add(new Frame(ip, length).bytes());
     worker =
         new Worker(
             0,
+            1,
             ports.list(),
-            () -> services,
+            this::services,
             table,
             load,
             counters,
             punt == null ? keep : punt,
-            new PathMtus(LIMITS.servers()),
+            pathMtus,
+            cachedFlows,
             LIMITS,
             () -> nowTick);
     worker.onStart();
+  }
+
+  private ServiceTable services() {
+    Runnable now = publishDuringInstall;
+    if (now != null && ++looks == 2) {
+      publishDuringInstall = null;
+      now.run();
+    }
+    return services;
   }
 
   void publish(VirtualService... snapshot) {
@@ -85,7 +115,15 @@ final class Rig implements AutoCloseable {
   }
 
   void publish(MarkRules marks, VirtualService... snapshot) {
-    services = new ServiceTable(List.of(snapshot), marks, sysctls, timeouts);
+    ServiceTable before = services;
+    ServiceTable now = new ServiceTable(List.of(snapshot), marks, sysctls, timeouts);
+    if (cachedFlows != null) {
+      cachedFlows.prepare(before, now, nowTick);
+    }
+    services = now;
+    if (cachedFlows != null) {
+      cachedFlows.invalidate(before, now);
+    }
   }
 
   /** Turns a knob, from the next {@link #publish} on. */

@@ -55,6 +55,7 @@ class WorkerFuzzTest {
       Worker worker =
           new Worker(
               0,
+              1,
               ports.list(),
               () -> services,
               table,
@@ -62,6 +63,7 @@ class WorkerFuzzTest {
               counters,
               (ip, length) -> (length & 1) == 0,
               new PathMtus(LIMITS.servers()),
+              null,
               LIMITS,
               () -> nowTick);
       worker.onStart();

@@ -161,6 +161,11 @@ public final class Memory {
     return (int) INT.getAndAdd(ALL, address & POSITIVE, value);
   }
 
+  /** Adds to the number at {@code address}; returns what it was. */
+  public static long getAndAddLong(long address, long value) {
+    return (long) LONG.getAndAdd(ALL, address, value);
+  }
+
   /** The number at {@code address}, whole. */
   public static long getLongOpaque(long address) {
     return (long) LONG.getOpaque(ALL, address & POSITIVE);

@@ -62,7 +62,8 @@ public final class WeirDirector implements Director {
 
   private Dataplane dataplane() {
     Dataplane made =
-        new Dataplane(List.of(ports), LIMITS, () -> this::route, () -> (int) (nowMs / MS_PER_TICK));
+        new Dataplane(
+            List.of(ports), LIMITS, () -> this::route, null, () -> (int) (nowMs / MS_PER_TICK));
     made.agents().forEach(Agent::onStart);
     return made;
   }

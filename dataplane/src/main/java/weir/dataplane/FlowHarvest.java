@@ -1,0 +1,135 @@
+package weir.dataplane;
+
+import weir.afxdp.FlowCache;
+import weir.conntrack.Connection;
+import weir.conntrack.ConnectionTable;
+import weir.conntrack.TcpStates;
+import weir.conntrack.Timeouts;
+
+/**
+ * Brings home what the kernel has counted and seen at the flows of one worker's share of the cache,
+ * all of them once a second, a slice at a time. Owned by that worker.
+ *
+ * <p>A valid flow tells the number of its connection, which stays what it is until the worker's
+ * next burst boundary: {@link weir.conntrack.Listener#removed}.
+ */
+final class FlowHarvest {
+  private static final int ROUND_TICKS = Timeouts.TICKS_PER_SECOND;
+
+  /** Flows looked at in one round: some microseconds. */
+  static final int SLICE = 512;
+
+  private final FlowCache cache;
+  private final ConnectionTable table;
+  private final Flows flows;
+  private final ServerLoad load;
+  private final WorkerCounters counters;
+  private final int from;
+  private final int to;
+  private int next;
+  private int owed;
+  private int lastTick;
+
+  /** How many flows in use there were so far in this turn, and in the last one. */
+  private int current;
+
+  private int currentBefore;
+
+  FlowHarvest(
+      FlowCache cache,
+      ConnectionTable table,
+      Flows flows,
+      ServerLoad load,
+      WorkerCounters counters,
+      int worker,
+      int workers,
+      int nowTick) {
+    this.cache = cache;
+    this.table = table;
+    this.flows = flows;
+    this.load = load;
+    this.counters = counters;
+    this.from = (int) ((long) cache.capacity() * worker / workers);
+    this.to = (int) ((long) cache.capacity() * (worker + 1) / workers);
+    this.next = from;
+    this.lastTick = nowTick;
+  }
+
+  /**
+   * Looks at the flows that are due, but no more than a slice.
+   *
+   * @return how many are still due
+   */
+  int harvest(int nowTick) {
+    int elapsed = nowTick - lastTick;
+    if (elapsed > 0) {
+      lastTick = nowTick;
+      int share = to - from;
+      long due =
+          owed + ((long) share * Math.min(elapsed, ROUND_TICKS) + ROUND_TICKS - 1) / ROUND_TICKS;
+      owed = (int) Math.min(share, due);
+    }
+    int slice = Math.min(Math.min(owed, to - next), SLICE);
+    for (int i = next; i < next + slice; i++) {
+      look(cache.flow(i));
+    }
+    next += slice;
+    owed -= slice;
+    if (next == to) {
+      next = from;
+      counters.add(WorkerCounters.FLOWS, current - currentBefore);
+      currentBefore = current;
+      current = 0;
+    }
+    return owed;
+  }
+
+  /** Counts packets that the kernel has forwarded, as the worker counts its own. */
+  void count(FlowCache.Action action, int server, long taken) {
+    long packets = FlowCache.packets(taken);
+    long bytes = FlowCache.bytes(taken);
+    int service = load.service(server);
+    if (action == FlowCache.Action.NAT_REPLY) {
+      counters.out(service, server, packets, bytes);
+    } else {
+      counters.in(service, server, packets, bytes);
+    }
+    counters.add(WorkerCounters.RECEIVED, packets);
+    counters.add(WorkerCounters.FORWARDED, packets);
+    counters.add(WorkerCounters.CACHED, packets);
+  }
+
+  private void look(long flow) {
+    int version = FlowCache.version(flow);
+    if ((version & FlowCache.LOCKED) == FlowCache.LOCKED) {
+      // Whoever has locked it does this, or the next turn will.
+      return;
+    }
+    FlowCache.Action action = FlowCache.action(flow);
+    int server = FlowCache.server(flow);
+    int number = FlowCache.connection(flow);
+    int seenTick = FlowCache.lastSeen(flow);
+    boolean isCurrent = cache.isCurrent(flow);
+    long taken = cache.take(flow, version);
+    if (taken != 0) {
+      count(action, server, taken);
+    }
+    if (!FlowCache.isValid(version)) {
+      return;
+    }
+    if (!FlowCache.isUnchanged(flow, version)) {
+      return;
+    }
+    long forward = table.numbered(number);
+    if (taken != 0 || seenTick - Connection.lastSeen(forward) > 0) {
+      int direction = action == FlowCache.Action.NAT_REPLY ? TcpStates.OUTPUT : TcpStates.INPUT;
+      flows.passed(forward, direction, seenTick);
+    }
+    if (isCurrent) {
+      current++;
+    } else if (cache.lock(flow, version)) {
+      // It will never be current again.
+      cache.free(flow);
+    }
+  }
+}
