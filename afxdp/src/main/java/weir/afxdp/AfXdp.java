@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.bpf.Assembler;
 import weir.afxdp.bpf.BpfMap;
 import weir.ffi.Bpf;
@@ -34,6 +36,7 @@ public final class AfXdp implements PacketIo {
   private final SteerMaps steering;
   private final List<AfXdpPorts> workers = new ArrayList<>();
   private final List<Attachment> attachments = new ArrayList<>();
+  private final @Nullable FlowCache flowCache;
 
   /** What is to be closed, last opened first. */
   private final Deque<Runnable> opened = new ArrayDeque<>();
@@ -43,6 +46,18 @@ public final class AfXdp implements PacketIo {
     this.features = features;
     this.steering = new SteerMaps();
     opened.push(steering::close);
+    FlowOptions flows = options.flows();
+    if (flows.mode() == FlowOptions.Mode.OFF) {
+      flowCache = null;
+    } else {
+      try {
+        flowCache = FlowCache.create(flows.flows(), flows.hops());
+      } catch (RuntimeException e) {
+        steering.close();
+        throw e;
+      }
+      opened.push(flowCache::close);
+    }
   }
 
   /**
@@ -108,8 +123,9 @@ public final class AfXdp implements PacketIo {
     }
     List<List<AfXdpPort>> portsOfDevices = new ArrayList<>();
     for (Device device : devices) {
-      portsOfDevices.add(attach(device, umem, bindFlags, pools));
+      portsOfDevices.add(attach(device, portsOfDevices.size(), umem, bindFlags, pools));
     }
+    openPorts();
     for (int worker = 0; worker < count; worker++) {
       AfXdpPorts ports = new AfXdpPorts(portsOf(worker, count, portsOfDevices), pools.get(worker));
       opened.push(ports::close);
@@ -132,7 +148,24 @@ public final class AfXdp implements PacketIo {
     return ports;
   }
 
-  private List<AfXdpPort> attach(Device device, Umem umem, int bindFlags, List<FramePool> pools) {
+  /** Afterwards flows may leave by any interface that takes packets from the kernel. */
+  private void openPorts() {
+    if (flowCache == null) {
+      return;
+    }
+    for (int port = 0; port < attachments.size(); port++) {
+      Link link = attachments.get(port).link();
+      flowCache.openPort(port, link.index(), link.hasPeerElsewhere());
+    }
+  }
+
+  /**
+   * Attaches to an interface.
+   *
+   * @param number of the interface, which is the index of its first port too
+   */
+  private List<AfXdpPort> attach(
+      Device device, int number, Umem umem, int bindFlags, List<FramePool> pools) {
     AttachChoice.Chosen chosen = options.attach().choose(device, features);
     boolean direct = chosen.hook() == Hook.XDP;
     int most = options.ringSize();
@@ -160,33 +193,40 @@ public final class AfXdp implements PacketIo {
       ports.add(new AfXdpPort(link, receivers.get(queue), transmitters.get(queue), pool, umem));
     }
     // Last, when there is room for packets.
+    boolean flows = options.flows().include(chosen.hook(), device.isVirtual());
+    Consumer<Assembler> flowCode =
+        flowCache == null || !flows
+            ? a -> {}
+            : a -> FlowProgram.write(a, flowCache, chosen.hook(), device.index(), number);
     SteerLink steerLink =
         pair == null
-            ? steerAtXdp(device, socketMap(receivers))
-            : steerAtTc(device, pair, socketMap(receivers));
+            ? steerAtXdp(device, flowCode, socketMap(receivers))
+            : steerAtTc(device, flowCode, pair, socketMap(receivers));
     opened.push(steerLink::close);
     int largestFrame = umem.frameSize() - Umem.PACKET_OFFSET;
     attachments.add(
-        new Attachment(link, steerLink.mode(), chosen.why(), ports.size(), zeroCopy, largestFrame));
+        new Attachment(
+            link, steerLink.mode(), chosen.why(), flows, ports.size(), zeroCopy, largestFrame));
     return ports;
   }
 
-  private SteerLink steerAtXdp(Device device, BpfMap sockets) {
-    byte[] code = steer(Hook.XDP, device, Ending.toSocket(sockets.fd(), Bpf.XDP_PASS));
+  private SteerLink steerAtXdp(Device device, Consumer<Assembler> flows, BpfMap sockets) {
+    byte[] code = steer(Hook.XDP, device, flows, Ending.toSocket(sockets.fd(), Bpf.XDP_PASS));
     return SteerLink.attachAtXdp(device, code, features, options.allowSkb());
   }
 
-  private SteerLink steerAtTc(Device device, VethPair pair, BpfMap sockets) {
+  private SteerLink steerAtTc(
+      Device device, Consumer<Assembler> flows, VethPair pair, BpfMap sockets) {
     Assembler everything = new Assembler().move(R6, R1);
     Ending.toSocket(sockets.fd(), Bpf.XDP_DROP).write(everything);
     opened.push(SteerLink.attachAtXdp(pair.inner(), everything.assemble(), features, false)::close);
-    byte[] code = steer(Hook.TC, device, Ending.toInterface(pair.outerIndex()));
+    byte[] code = steer(Hook.TC, device, flows, Ending.toInterface(pair.outerIndex()));
     return SteerLink.attachAtTc(device, code);
   }
 
-  private byte[] steer(Hook hook, Device device, Ending ending) {
+  private byte[] steer(Hook hook, Device device, Consumer<Assembler> flows, Ending ending) {
     return SteerProgram.assemble(
-        hook, device.mac(), steering.services().fd(), steering.local().fd(), ending);
+        hook, device.mac(), steering.services().fd(), steering.local().fd(), flows, ending);
   }
 
   private BpfMap socketMap(List<XdpSocket> sockets) {
@@ -245,6 +285,11 @@ public final class AfXdp implements PacketIo {
   @Override
   public List<Attachment> attachments() {
     return List.copyOf(attachments);
+  }
+
+  /** The flows that the kernel forwards, unless that is off. */
+  public @Nullable FlowCache flowCache() {
+    return flowCache;
   }
 
   @Override

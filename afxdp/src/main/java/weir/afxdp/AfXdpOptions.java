@@ -8,11 +8,14 @@ package weir.afxdp;
  * @param ringSize entries of each ring, a power of two; a queue takes twice as many frames
  * @param allowSkb whether an interface whose driver has no XDP may be used all the same
  * @param attach at which hook
+ * @param flows which flows stay in the kernel
  */
-public record AfXdpOptions(int workers, int ringSize, boolean allowSkb, AttachChoice attach) {
-  /** One worker, rings of 2048, at XDP and only where the driver has it. */
+public record AfXdpOptions(
+    int workers, int ringSize, boolean allowSkb, AttachChoice attach, FlowOptions flows) {
+  /** One worker, rings of 2048, at XDP and only where the driver has it, no flow cache. */
   public static final AfXdpOptions DEFAULT =
-      new AfXdpOptions(1, 2048, false, AttachChoice.of(AttachChoice.Asked.XDP, false));
+      new AfXdpOptions(
+          1, 2048, false, AttachChoice.of(AttachChoice.Asked.XDP, false), FlowOptions.OFF);
 
   /** Checks the ranges. */
   public AfXdpOptions {

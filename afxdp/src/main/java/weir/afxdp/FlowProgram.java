@@ -149,19 +149,19 @@ public final class FlowProgram {
     a.load(BYTE, R2, R7, ETHERNET).jumpIf(R2, NOT_EQUAL, VERSION_4_WITHOUT_OPTIONS, NO_FLOW);
     a.load(HALF, R2, R7, IP_FRAGMENT).jumpIf(R2, COMMON_BITS, MORE_OR_OFFSET, NO_FLOW);
     a.load(HALF, R4, R7, IP_TOTAL_LENGTH).bigEndian(R4, 16);
-    a.load(BYTE, R5, R7, IP_PROTOCOL).jumpIf(R5, EQUAL, UDP, "udp");
+    a.load(BYTE, R5, R7, IP_PROTOCOL).jumpIf(R5, EQUAL, UDP, "flow udp");
     a.jumpIf(R5, NOT_EQUAL, TCP, NO_FLOW);
 
-    a.move(R2, R7).add(R2, TRANSPORT + TCP_HEADER).jumpIf(R2, GREATER, R8, NO_FLOW);
+    hook.need(a, TRANSPORT + TCP_HEADER, NO_FLOW);
     a.load(BYTE, R2, R7, TCP_FLAGS).and(R2, FIN_SYN_RST_ACK).jumpIf(R2, NOT_EQUAL, ACK, NO_FLOW);
     // In words, in the upper half of a byte.
     a.load(BYTE, R2, R7, TCP_DATA_OFFSET).shiftRight(R2, 4).shiftLeft(R2, 2);
     a.jumpIf(R2, LESS, TCP_HEADER, NO_FLOW);
-    a.add(R2, TRANSPORT - ETHERNET).jumpIf(R4, LESS, R2, NO_FLOW).jump("transport");
+    a.add(R2, TRANSPORT - ETHERNET).jumpIf(R4, LESS, R2, NO_FLOW).jump("flow key");
 
-    a.label("udp").move(R2, R7).add(R2, TRANSPORT + UDP_HEADER).jumpIf(R2, GREATER, R8, NO_FLOW);
+    hook.need(a.label("flow udp"), TRANSPORT + UDP_HEADER, NO_FLOW);
     a.jumpIf(R4, LESS, TRANSPORT - ETHERNET + UDP_HEADER, NO_FLOW);
-    a.label("transport");
+    a.label("flow key");
   }
 
   /**

@@ -17,6 +17,7 @@ import static weir.afxdp.bpf.Assembler.Width.DOUBLE;
 import static weir.afxdp.bpf.Assembler.Width.HALF;
 import static weir.afxdp.bpf.Assembler.Width.WORD;
 
+import java.util.function.Consumer;
 import weir.afxdp.bpf.Assembler;
 
 /**
@@ -90,14 +91,17 @@ final class SteerProgram {
    * @param mac of the interface, low 48 bits, first byte on the wire highest
    * @param services file descriptor of the service map
    * @param local file descriptor of the map of local addresses
+   * @param flows writes what forwards the packets of flows, or nothing
    * @param ending how packets get to the worker
    */
-  static byte[] assemble(Hook hook, long mac, int services, int local, Ending ending) {
+  static byte[] assemble(
+      Hook hook, long mac, int services, int local, Consumer<Assembler> flows, Ending ending) {
     // Throughout: R6 context, R7 packet, R8 its end. R9 holds both ports, the source's in the high
     // half, and in bits 32 and up what is added to the side.
     Assembler a = new Assembler();
     hook.begin(a, PASS);
     ethernetToUs(hook, a, mac);
+    flows.accept(a);
     a.load(BYTE, R2, R7, IP_PROTOCOL).jumpIf(R2, EQUAL, ICMP, ERROR);
     ipv4WithPorts(hook, a);
     lookup(a, Header.OF_PACKET, services, local);

@@ -82,7 +82,8 @@ public final class Uring implements PacketIo {
     for (Device device : devices) {
       drop(device);
       attachments.add(
-          new Attachment(link(device), AttachMode.TAP, why, count, false, TapFrames.LONGEST));
+          new Attachment(
+              link(device), AttachMode.TAP, why, false, count, false, TapFrames.LONGEST));
     }
   }
 
@@ -116,7 +117,7 @@ public final class Uring implements PacketIo {
   private byte[] steer(Hook hook, Device device, Ending ending) {
     int services = steering.services().fd();
     int local = steering.local().fd();
-    return SteerProgram.assemble(hook, device.mac(), services, local, ending);
+    return SteerProgram.assemble(hook, device.mac(), services, local, a -> {}, ending);
   }
 
   @Override

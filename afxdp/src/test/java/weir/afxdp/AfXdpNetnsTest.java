@@ -246,7 +246,8 @@ final class AfXdpNetnsTest {
     assertMessage("br0", false, "`ethtool -K br0 gro off`");
     assertMessage("br0", true, "`ethtool -K br0 gro off`");
     VethLab.call(lab.director, () -> switchGroOff("br0"));
-    AfXdpOptions options = new AfXdpOptions(1, 2048, true, AfXdpOptions.DEFAULT.attach());
+    AfXdpOptions options =
+        new AfXdpOptions(1, 2048, true, AfXdpOptions.DEFAULT.attach(), FlowOptions.OFF);
     try (AfXdp afXdp = VethLab.call(lab.director, () -> AfXdp.open(List.of("br0"), options))) {
       assertEquals("br0: skb, copy, 1 queue", afXdp.attachments().getFirst().toString());
     }
@@ -319,7 +320,8 @@ final class AfXdpNetnsTest {
     VethLab.in(lab.client, "addr add 10.73.0.2/24 dev pqa");
     VethLab.in(lab.director, "addr add 10.73.0.1/24 dev qa");
     VethLab.in(lab.client, "route add " + VethLab.VIP + "/32 via 10.73.0.1");
-    AfXdpOptions options = new AfXdpOptions(2, 256, false, AttachChoice.of(at, false));
+    AfXdpOptions options =
+        new AfXdpOptions(2, 256, false, AttachChoice.of(at, false), FlowOptions.OFF);
     try (AfXdp afXdp = VethLab.call(lab.director, () -> AfXdp.open(List.of("qa", "qb"), options))) {
       steerVip(afXdp, UDP, 5300);
       List<Ports> workers = afXdp.workers();
@@ -363,7 +365,8 @@ final class AfXdpNetnsTest {
   }
 
   private void assertMessage(String name, boolean allowSkb, String part) {
-    AfXdpOptions options = new AfXdpOptions(1, 2048, allowSkb, AfXdpOptions.DEFAULT.attach());
+    AfXdpOptions options =
+        new AfXdpOptions(1, 2048, allowSkb, AfXdpOptions.DEFAULT.attach(), FlowOptions.OFF);
     ErrnoException fault =
         assertThrows(
             ErrnoException.class,
@@ -374,7 +377,8 @@ final class AfXdpNetnsTest {
   }
 
   private AfXdp open(AttachChoice.Asked at, String... interfaces) throws Exception {
-    AfXdpOptions options = new AfXdpOptions(1, 2048, false, AttachChoice.of(at, false));
+    AfXdpOptions options =
+        new AfXdpOptions(1, 2048, false, AttachChoice.of(at, false), FlowOptions.OFF);
     return VethLab.call(lab.director, () -> AfXdp.open(List.of(interfaces), options));
   }
 

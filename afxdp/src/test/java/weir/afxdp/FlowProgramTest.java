@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class FlowProgramTest {
     cache.setHop(
         BACK,
         new FlowCache.Hop(INTERFACE, MTU, PORT, HOP_DESTINATION, MAC, TUNNEL_FROM, TUNNEL_TO));
-    for (Hook hook : Hook.values()) {
+    for (Hook hook : List.of(Hook.XDP, Hook.TC)) {
       programs.put(hook, FlowProgram.load(cache, hook, MAC, INTERFACE, PORT));
     }
   }

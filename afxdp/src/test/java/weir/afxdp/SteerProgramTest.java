@@ -9,12 +9,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import weir.afxdp.bpf.Assembler;
 import weir.afxdp.bpf.BpfMap;
 import weir.afxdp.bpf.BpfProgram;
 import weir.afxdp.bpf.BpfTestRun;
@@ -52,6 +54,9 @@ final class SteerProgramTest {
   private static BpfProgram programWithoutSocket;
   private static BpfProgram tcProgram;
   private static BpfProgram filter;
+  private static FlowCache flows;
+  private static BpfProgram programWithFlows;
+  private static BpfProgram tcProgramWithFlows;
 
   @BeforeAll
   static void load() {
@@ -75,17 +80,45 @@ final class SteerProgramTest {
     programWithoutSocket = load(Hook.XDP, Ending.toSocket(noSockets.fd(), Bpf.XDP_PASS));
     tcProgram = load(Hook.TC, Ending.toInterface(1));
     filter = load(Hook.SOCKET, Ending.take());
+    flows = FlowCache.create(64, 1);
+    programWithFlows = loadWithFlows(Hook.XDP, Ending.toSocket(sockets.fd(), Bpf.XDP_PASS));
+    tcProgramWithFlows = loadWithFlows(Hook.TC, Ending.toInterface(1));
+    // The packets here have no header checksum, so that this one looks good for long.
+    long flow = flows.claim(UDP, CLIENT, 40000, VIP, 53);
+    FlowCache.Action direct = FlowCache.Action.DIRECT;
+    flows.publish(flow, UDP, CLIENT, 40000, VIP, 53, direct, 0, 0, 0, 0, 0, 0, 1, 0);
   }
 
   private static BpfProgram load(Hook hook, Ending ending) {
-    byte[] code = SteerProgram.assemble(hook, MAC, maps.services().fd(), maps.local().fd(), ending);
+    return load(hook, a -> {}, ending);
+  }
+
+  private static BpfProgram loadWithFlows(Hook hook, Ending ending) {
+    return load(hook, a -> FlowProgram.write(a, flows, hook, 1, 0), ending);
+  }
+
+  private static BpfProgram load(Hook hook, Consumer<Assembler> inFront, Ending ending) {
+    int services = maps.services().fd();
+    int local = maps.local().fd();
+    byte[] code = SteerProgram.assemble(hook, MAC, services, local, inFront, ending);
     return BpfProgram.load(hook.type, "weir_steer", code, 0);
   }
 
   @AfterAll
   static void close() throws Exception {
     AutoCloseable[] all = {
-      program, programWithoutSocket, tcProgram, filter, socket, umem, sockets, noSockets, maps,
+      program,
+      programWithoutSocket,
+      tcProgram,
+      filter,
+      programWithFlows,
+      tcProgramWithFlows,
+      flows,
+      socket,
+      umem,
+      sockets,
+      noSockets,
+      maps,
     };
     for (AutoCloseable one : all) {
       if (one != null) {
@@ -219,10 +252,12 @@ final class SteerProgramTest {
   @MethodSource("packets")
   void shouldSteer(String what, byte[] packet, Verdict verdict) {
     assertEquals(verdict.action, BpfTestRun.verdict(program, packet), what);
+    assertEquals(verdict.action, BpfTestRun.verdict(programWithFlows, packet), what);
     // A test run at tc refuses an IPv4 packet without a whole header.
     if (packet.length >= 34) {
       int atTc = verdict == Verdict.STEERED ? Bpf.TCX_REDIRECT : Bpf.TCX_NEXT;
       assertEquals(atTc, BpfTestRun.verdict(tcProgram, packet), what);
+      assertEquals(atTc, BpfTestRun.verdict(tcProgramWithFlows, packet), what);
     }
     // A test run shows a filter what comes after an Ethernet header.
     byte[] shown = insert(packet, 0, 2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 8, 0x88, 0xb5);

@@ -54,7 +54,12 @@ interface FastPath extends AutoCloseable {
     AfXdp afXdp =
         AfXdp.open(
             interfaces,
-            new AfXdpOptions(workers, standard.ringSize(), standard.allowSkb(), options.attach()));
+            new AfXdpOptions(
+                workers,
+                standard.ringSize(),
+                standard.allowSkb(),
+                options.attach(),
+                standard.flows()));
     return new FastPath() {
       @Override
       public List<Ports> workers() {

@@ -21,7 +21,7 @@ record MemoryPath(MemoryPorts ports, Steering steering) implements FastPath {
   public List<Attachment> attachments() {
     return List.of(
         new Attachment(
-            ports.list().getFirst().link(), AttachMode.NATIVE, "hardware", 1, false, 1792));
+            ports.list().getFirst().link(), AttachMode.NATIVE, "hardware", false, 1, false, 1792));
   }
 
   @Override
