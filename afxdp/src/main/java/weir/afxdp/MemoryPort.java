@@ -20,12 +20,13 @@ public final class MemoryPort implements Port {
   private final ArrayDeque<Frame> sent = new ArrayDeque<>();
   private boolean discard;
   private long transmitted;
+  private int takenSegment;
 
   private long[] replayAddress = {};
   private int[] replayLength = {};
   private int replayNext;
 
-  private record Frame(long address, int length, int checksum) {}
+  private record Frame(long address, int length, int checksum, int segment) {}
 
   MemoryPort(Link link, FramePool pool, Arena arena) {
     this.link = link;
@@ -41,13 +42,24 @@ public final class MemoryPort implements Port {
    *     or that the sent ones are not taken out
    */
   public void inject(byte[] frame) {
+    inject(frame, 0, 0);
+  }
+
+  /**
+   * Lets a frame arrive, of which something is left to do.
+   *
+   * @param checksum as {@link Burst#checksum} describes
+   * @param segment as {@link Burst#segment} describes
+   * @see #inject(byte[])
+   */
+  public void inject(byte[] frame, int checksum, int segment) {
     if (pool.available() == 0) {
       throw new IllegalStateException("no frame left: all " + pool.capacity() + " are in use");
     }
     long address = pool.take() + MemoryPorts.PACKET_OFFSET;
     MemorySegment.copy(
         MemorySegment.ofArray(frame), 0, Memory.ALL, address, checkedLength(frame.length));
-    arrived.add(new Frame(address, frame.length, 0));
+    arrived.add(new Frame(address, frame.length, checksum, segment));
   }
 
   /**
@@ -62,10 +74,16 @@ public final class MemoryPort implements Port {
     byte[] bytes = new byte[frame.length];
     MemorySegment.copy(Memory.ALL, frame.address, MemorySegment.ofArray(bytes), 0, frame.length);
     pool.give(frame.address);
+    takenSegment = frame.segment;
     if (frame.checksum != 0) {
       complete(bytes, frame.checksum >>> 16, frame.checksum & 0xffff);
     }
     return bytes;
+  }
+
+  /** {@link Burst#segment} of the frame that was taken last. */
+  public int takenSegment() {
+    return takenSegment;
   }
 
   /**
@@ -105,7 +123,7 @@ public final class MemoryPort implements Port {
     burst.size = 0;
     while (!arrived.isEmpty() && !burst.isFull()) {
       Frame frame = arrived.remove();
-      burst.add(frame.address, frame.length, 0);
+      burst.add(frame.address, frame.length, frame.checksum, frame.segment);
     }
     int next = replayNext;
     int room = Math.min(Burst.CAPACITY - burst.size, pool.available());
@@ -130,7 +148,7 @@ public final class MemoryPort implements Port {
       if (burst.checksum[i] != 0 && !link.checksumOffload()) {
         throw new IllegalStateException(link.name() + " does not complete checksums");
       }
-      sent.add(new Frame(burst.address[i], burst.length[i], burst.checksum[i]));
+      sent.add(new Frame(burst.address[i], burst.length[i], burst.checksum[i], burst.segment[i]));
     }
     burst.size = 0;
   }

@@ -13,21 +13,26 @@ import weir.ffi.VirtioNetHdr;
  *
  * <pre>
  *   pool --> BufferRing --> [kernel] --> completions --> burst
- *    ^                                    |                |
- *    +------------------------------------+ <-- [kernel] <-+
+ *    ^                                                     |
+ *    +------------------------ [kernel] <-- submissions <--+
  * </pre>
  *
- * <p>A send never waits, so a frame is the kernel's only while it is being copied.
+ * <p>A send never waits (MSG_DONTWAIT), so it is over, and its frame free, when the call that
+ * submits it returns; only those that fail have a completion.
  */
 final class UringPort implements Port {
   /** Buffers that the kernel has to receive into. */
   static final int BUFFERS = 128;
 
-  /** {@code user_data} of the receive; that of a send is the address of its frame. */
+  // user_data of the receive and of every send.
   private static final long RECEIVE = 0;
+  private static final long SEND = 1;
 
-  /** A burst, twice, and the receive. */
-  private static final int SUBMISSIONS = 4 * Burst.CAPACITY;
+  /** A burst, or the receive. */
+  private static final int SUBMISSIONS = Burst.CAPACITY;
+
+  /** One for each buffer, and some for sends that fail; more than these the kernel keeps. */
+  private static final int COMPLETIONS = 4 * BUFFERS;
 
   private final Link link;
   private final TapSocket socket;
@@ -36,7 +41,6 @@ final class UringPort implements Port {
   private final TapFrames frames;
 
   private boolean receiving;
-  private int sending;
 
   // Written by the worker; a thread that only looks sees them a little late.
   private long transmitDrops;
@@ -47,8 +51,7 @@ final class UringPort implements Port {
     this.link = link;
     this.socket = socket;
     this.frames = frames;
-    // Every completion is of a frame, but for the one that ends the receive.
-    ring = new UringRing(SUBMISSIONS, Integer.highestOneBit(frames.count()) * 2);
+    ring = new UringRing(SUBMISSIONS, COMPLETIONS);
     try {
       buffers = new BufferRing(ring.fd(), BUFFERS);
     } catch (RuntimeException e) {
@@ -66,7 +69,7 @@ final class UringPort implements Port {
   @Override
   public int receive(Burst burst) {
     burst.size = 0;
-    if (!receiving && buffers.held() > 0 && ring.room() > 0) {
+    if (!receiving && buffers.held() > 0) {
       startReceiving();
     } else if (ring.available(1) == 0 && ring.hasWork()) {
       ring.work();
@@ -84,8 +87,7 @@ final class UringPort implements Port {
     IoUringSqe.fd(entry, socket.fd());
     IoUringSqe.bufGroup(entry, BufferRing.GROUP);
     IoUringSqe.userData(entry, RECEIVE);
-    receiving = true;
-    ring.submit();
+    receiving = ring.submit() == 0;
   }
 
   /** Reads completions until the burst is full. */
@@ -93,11 +95,10 @@ final class UringPort implements Port {
     int n = 0;
     while (!burst.isFull() && ring.available(1) > 0) {
       long completion = ring.nextCompletion();
-      long frame = IoUringCqe.userData(completion);
-      if (frame == RECEIVE) {
+      if (IoUringCqe.userData(completion) == RECEIVE) {
         received(burst, IoUringCqe.res(completion), IoUringCqe.flags(completion));
       } else {
-        sent(frame, IoUringCqe.res(completion));
+        transmitDrops++;
       }
       n++;
     }
@@ -125,35 +126,6 @@ final class UringPort implements Port {
     }
   }
 
-  /**
-   * Takes back what was sent, as far as nothing that was received comes first; sends are over when
-   * the call is.
-   */
-  private void reapSent() {
-    int n = 0;
-    while (ring.available(1) > 0) {
-      long completion = ring.peekCompletion();
-      long frame = IoUringCqe.userData(completion);
-      if (frame == RECEIVE) {
-        break;
-      }
-      sent(frame, IoUringCqe.res(completion));
-      ring.nextCompletion();
-      n++;
-    }
-    if (n > 0) {
-      ring.release();
-    }
-  }
-
-  private void sent(long frame, int result) {
-    sending--;
-    frames.pool().give(frame);
-    if (result < 0) {
-      transmitDrops++;
-    }
-  }
-
   /** Gives the kernel frames to receive into. */
   private void refill() {
     int n = Math.min(buffers.room(), frames.pool().available());
@@ -167,29 +139,24 @@ final class UringPort implements Port {
 
   @Override
   public void transmit(Burst burst) {
-    int room = ring.room();
     for (int i = 0; i < burst.size; i++) {
       long frame = burst.address[i];
       int length = burst.length[i];
-      if (i >= room || !frames.describe(frame, length, burst.checksum[i], burst.segment[i])) {
-        frames.pool().give(frame);
+      if (!frames.describe(frame, length, burst.checksum[i], burst.segment[i])) {
         transmitDrops++;
         continue;
       }
       long entry = ring.nextSubmission();
       IoUringSqe.opcode(entry, IoUring.IORING_OP_SEND);
+      IoUringSqe.flags(entry, IoUring.IOSQE_CQE_SKIP_SUCCESS);
       IoUringSqe.fd(entry, socket.fd());
       IoUringSqe.addr(entry, frame - VirtioNetHdr.SIZEOF);
       IoUringSqe.len(entry, length + (int) VirtioNetHdr.SIZEOF);
       IoUringSqe.msgFlags(entry, Socket.MSG_DONTWAIT);
-      IoUringSqe.userData(entry, frame);
-      sending++;
+      IoUringSqe.userData(entry, SEND);
     }
-    burst.size = 0;
-    if (ring.pending() > 0) {
-      ring.submit();
-      reapSent();
-    }
+    transmitDrops += ring.submit();
+    recycle(burst);
   }
 
   @Override
@@ -225,7 +192,7 @@ final class UringPort implements Port {
 
   /** Frames that the kernel has. */
   int framesHeld() {
-    return buffers.held() + sending;
+    return buffers.held();
   }
 
   void close() {

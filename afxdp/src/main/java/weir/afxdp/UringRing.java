@@ -28,6 +28,9 @@ import weir.ffi.Mman;
 final class UringRing implements AutoCloseable {
   private static final VarHandle INDEX = JAVA_INT.varHandle();
 
+  /** To receive what has come, or to hand over completions that there was no room for. */
+  private static final int WORK = IoUring.IORING_SQ_TASKRUN | IoUring.IORING_SQ_CQ_OVERFLOW;
+
   private final int fd;
   private final long rings;
   private final long ringsLength;
@@ -53,7 +56,8 @@ final class UringRing implements AutoCloseable {
    * Opens both rings.
    *
    * @param submissions a power of two: entries that may wait for {@link #submit}
-   * @param completions a power of two: more than can ever wait to be read
+   * @param completions a power of two: entries that may wait to be read before the kernel has to
+   *     keep them elsewhere
    * @throws ErrnoException where the kernel has none or is too old (EINVAL), or does not allow it
    */
   UringRing(int submissions, int completions) {
@@ -118,33 +122,35 @@ final class UringRing implements AutoCloseable {
     return fd;
   }
 
-  /** How many entries there are to write now. */
-  int room() {
-    return submissionMask + 1 - pending();
-  }
-
-  /** Entries that were written and that the kernel has not taken. */
-  int pending() {
-    return submitNext - (int) INDEX.getAcquire(Memory.ALL, submissionHead);
-  }
-
-  /** The address of the next entry to write, all zero; the caller knows that there is room. */
+  /** The address of the next entry to write, all zero; the caller knows how many there are. */
   long nextSubmission() {
     long entry = entries + (submitNext++ & submissionMask) * IoUringSqe.SIZEOF;
     Memory.ALL.asSlice(entry, IoUringSqe.SIZEOF).fill((byte) 0);
     return entry;
   }
 
-  /** Has the kernel do what was written; some may be left where it is short of memory. */
-  void submit() {
+  /**
+   * Has the kernel do what was written.
+   *
+   * @return how many entries it did not take, which is when it is short of memory; they are gone
+   */
+  int submit() {
+    int head = (int) INDEX.getAcquire(Memory.ALL, submissionHead);
+    if (submitNext == head) {
+      return 0;
+    }
     INDEX.setRelease(Memory.ALL, submissionTail, submitNext);
     enable();
-    Libc.ioUringEnter(fd, pending(), 0, 0);
+    Libc.ioUringEnter(fd, submitNext - head, 0, 0);
+    int left = submitNext - (int) INDEX.getAcquire(Memory.ALL, submissionHead);
+    // The kernel reads the ring in that call alone.
+    submitNext -= left;
+    return left;
   }
 
   /** Whether there is work that only {@link #work} does. */
   boolean hasWork() {
-    return ((int) INDEX.getAcquire(Memory.ALL, flags) & IoUring.IORING_SQ_TASKRUN) != 0;
+    return ((int) INDEX.getAcquire(Memory.ALL, flags) & WORK) != 0;
   }
 
   /** Has the kernel do what has become possible, which may complete something. */
@@ -168,11 +174,6 @@ final class UringRing implements AutoCloseable {
       completed = (int) INDEX.getAcquire(Memory.ALL, completionTail);
     }
     return Math.min(wanted, completed - completeNext);
-  }
-
-  /** The address of the next completion, which stays the next; there must be one. */
-  long peekCompletion() {
-    return completions + (completeNext & completionMask) * IoUringCqe.SIZEOF;
   }
 
   /** The address of the next completion; there must be one. */

@@ -47,6 +47,7 @@ final class Forwarder {
   private final Responder responder;
   private final Egress egress;
   private final IcmpErrors icmpErrors;
+  private final Segmenter segmenter;
   private final Fragments fragments;
   private final WorkerCounters counters;
   private final Punt punt;
@@ -66,7 +67,13 @@ final class Forwarder {
   private int nowTick;
   private int ingress;
   private int ingressInterface;
+  private boolean linkIsPartial;
+
+  /** Whether the packet's checksum may be the pseudo header's sum alone. */
   private boolean partial;
+
+  /** As {@link weir.afxdp.Burst#segment} describes. */
+  private int segment;
 
   /** Of the last datagram that was a connection of its own. */
   private int onePacketServer = -1;
@@ -93,6 +100,7 @@ final class Forwarder {
     this.icmpErrors =
         new IcmpErrors(
             table, load, counters, outbox, egress, pathMtus, cachedFlows, responder, links);
+    this.segmenter = new Segmenter(outbox, counters);
     this.fragments = new Fragments(table, load, counters, outbox, egress);
     this.counters = counters;
     this.punt = punt;
@@ -123,9 +131,21 @@ final class Forwarder {
     this.ingress = ingress;
     this.ingressInterface = interfaces[ingress];
     this.nowTick = nowTick;
-    this.partial = links[ingress].partialChecksums();
+    this.linkIsPartial = links[ingress].partialChecksums();
+    this.partial = linkIsPartial;
     icmpErrors.begin(services, nowTick);
     fragments.begin(services, nowTick);
+  }
+
+  /**
+   * What is left to do to the packet that is handled next.
+   *
+   * @param pendingChecksum as {@link weir.afxdp.Burst#checksum} describes
+   * @param segmentLength as {@link weir.afxdp.Burst#segment} describes
+   */
+  void offloads(int pendingChecksum, int segmentLength) {
+    partial = linkIsPartial || pendingChecksum != 0;
+    segment = segmentLength;
   }
 
   /**
@@ -230,8 +250,15 @@ final class Forwarder {
     }
     switch (verdict) {
       case NO_SERVICE -> {
-        makeWhole(frame, ip, transport, 0);
-        punt(frame, ip);
+        if (segment != 0) {
+          int pieces = segmenter.split(frame, ip, transport, segment);
+          for (int i = 0; i < pieces; i++) {
+            punt(segmenter.piece(i), segmenter.piece(i) + Ethernet.HEADER);
+          }
+        } else {
+          makeWhole(frame, ip, transport, 0);
+          punt(frame, ip);
+        }
       }
       case NOT_OPENING -> responder.reset(ingress, frame, ip, transport, partial);
       case REFUSED -> drop(frame, DropReason.DROP_PACKET);
@@ -348,7 +375,8 @@ final class Forwarder {
     Ipv4.decrementTimeToLive(ip);
     int method = flags & Connection.FWD_MASK;
     int mtu = egress.mtu(method, server, hop, nowTick);
-    if (length > mtu && Ipv4.dontFragment(ip)) {
+    boolean isLong = longest(ip, transport, length) > mtu;
+    if (isLong && Ipv4.dontFragment(ip)) {
       responder.tooLong(ingress, frame, ip, Ipv4.destination(ip), mtu, nowTick);
       return;
     }
@@ -356,9 +384,17 @@ final class Forwarder {
     if (method == Connection.MASQ) {
       delta = Rewrite.destination(ip, transport, address, port);
     }
-    if (length > mtu || method == Connection.TUNNEL) {
-      makeWhole(frame, ip, transport, delta);
-      egress.toServer(frame, method, server, hop, nowTick);
+    if (isLong || method == Connection.TUNNEL) {
+      if (segment != 0) {
+        // No device knows of segments inside a tunnel, nor of fragments of segments.
+        int pieces = segmenter.split(frame, ip, transport, segment);
+        for (int i = 0; i < pieces; i++) {
+          egress.toServer(segmenter.piece(i), method, server, hop, nowTick);
+        }
+      } else {
+        makeWhole(frame, ip, transport, delta);
+        egress.toServer(frame, method, server, hop, nowTick);
+      }
       return;
     }
     Ethernet.setAddresses(frame, hop.destinationMac(), hop.sourceMac());
@@ -375,7 +411,8 @@ final class Forwarder {
       responder.timeExceeded(ingress, frame, ip, ownAddress(c), nowTick);
       return;
     }
-    if (length > link.mtu() && Ipv4.dontFragment(ip)) {
+    boolean isLong = longest(ip, transport, length) > link.mtu();
+    if (isLong && Ipv4.dontFragment(ip)) {
       responder.tooLong(ingress, frame, ip, ownAddress(c), link.mtu(), nowTick);
       return;
     }
@@ -384,9 +421,16 @@ final class Forwarder {
     counters.out(load.service(serverId), serverId, length);
     follow(c, protocol, TcpStates.OUTPUT, transport);
     int delta = Rewrite.source(ip, transport, virtualAddress, Connection.virtualPort(c));
-    if (length > link.mtu()) {
-      makeWhole(frame, ip, transport, delta);
-      egress.toClient(frame, c);
+    if (isLong) {
+      if (segment != 0) {
+        int pieces = segmenter.split(frame, ip, transport, segment);
+        for (int i = 0; i < pieces; i++) {
+          egress.toClient(segmenter.piece(i), c);
+        }
+      } else {
+        makeWhole(frame, ip, transport, delta);
+        egress.toClient(frame, c);
+      }
       return;
     }
     Ethernet.setAddresses(frame, Connection.mac(clientSide), link.mac());
@@ -428,7 +472,12 @@ final class Forwarder {
     }
     counters.add(WorkerCounters.FORWARDED, 1);
     // What IP does not count is padding, which would be summed up with a pending checksum.
-    outbox.send(port, frame, Ethernet.HEADER + length, pending);
+    outbox.send(port, frame, Ethernet.HEADER + length, pending, segment);
+  }
+
+  /** Bytes of the longest packet that goes on the wire of one of so many bytes. */
+  private int longest(long ip, long transport, int length) {
+    return segment == 0 ? length : Segmenter.headers(ip, transport) + segment;
   }
 
   /**

@@ -22,14 +22,24 @@ final class Outbox {
   }
 
   /**
-   * Takes a frame to send.
+   * Takes a frame of one packet to send.
    *
    * @param pendingChecksum as {@link Burst#checksum} describes
    */
   void send(int port, long frame, int length, int pendingChecksum) {
+    send(port, frame, length, pendingChecksum, 0);
+  }
+
+  /**
+   * Takes a frame to send.
+   *
+   * @param pendingChecksum as {@link Burst#checksum} describes
+   * @param segment as {@link Burst#segment} describes
+   */
+  void send(int port, long frame, int length, int pendingChecksum, int segment) {
     taken++;
     Burst burst = bursts[port];
-    burst.add(frame, length, pendingChecksum);
+    burst.add(frame, length, pendingChecksum, segment);
     if (burst.isFull()) {
       ports[port].transmit(burst);
     }

@@ -36,6 +36,9 @@ final class Tcp {
   static final int PSH = 0x08;
   static final int ACK = 0x10;
 
+  /** Congestion window reduced (RFC 3168). */
+  static final int CWR = 0x80;
+
   private Tcp() {}
 
   static int flags(long tcp) {

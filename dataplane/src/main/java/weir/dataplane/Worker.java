@@ -204,6 +204,7 @@ final class Worker implements Agent {
       for (; next < count; next++) {
         taken = outbox.taken();
         int offset = transport[next];
+        forwarder.offloads(received.checksum[next], received.segment[next]);
         if (offset < 0) {
           forwarder.other(frames[next], offset);
         } else {

@@ -20,6 +20,9 @@ public final class IoUring {
   public static final long IORING_OFF_SQ_RING = 0;
   public static final long IORING_OFF_SQES = 0x10000000L;
 
+  /** In the flags of the submission ring: completions wait for room. */
+  public static final int IORING_SQ_CQ_OVERFLOW = 1 << 1;
+
   /** In the flags of the submission ring: there is work that a call would do. */
   @SinceLinux("5.19")
   public static final int IORING_SQ_TASKRUN = 1 << 2;
@@ -39,6 +42,10 @@ public final class IoUring {
 
   /** In the flags of an {@link IoUringSqe}: the kernel chooses a buffer of the group. */
   public static final int IOSQE_BUFFER_SELECT = 1 << 5;
+
+  /** Likewise: what succeeds has no completion. */
+  @SinceLinux("5.17")
+  public static final int IOSQE_CQE_SKIP_SUCCESS = 1 << 6;
 
   /** In {@code ioprio} of an {@link IoUringSqe}: receive again and again. */
   @SinceLinux("6.0")
