@@ -69,6 +69,9 @@ public final class AfXdp implements PacketIo {
    */
   public static AfXdp open(List<String> interfaces, AfXdpOptions options) {
     KernelFeatures features = KernelFeatures.probe();
+    if (!features.has(KernelFeature.AF_XDP)) {
+      throw new ErrnoException("open AF_XDP sockets", Errno.EAFNOSUPPORT);
+    }
     if (!features.has(KernelFeature.XDP_LINK)) {
       throw new ErrnoException("attach XDP programs, which needs Linux 5.9", Errno.EOPNOTSUPP);
     }
@@ -287,7 +290,7 @@ public final class AfXdp implements PacketIo {
     return List.copyOf(attachments);
   }
 
-  /** The flows that the kernel forwards, unless that is off. */
+  @Override
   public @Nullable FlowCache flowCache() {
     return flowCache;
   }

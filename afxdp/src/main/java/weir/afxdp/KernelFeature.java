@@ -2,6 +2,8 @@ package weir.afxdp;
 
 /** What newer kernels have and older ones do without. */
 public enum KernelFeature {
+  /** Sockets that a program hands packets to. */
+  AF_XDP("AF_XDP", "4.18", "packet sockets with io_uring"),
   /** A program that is detached when the process ends. */
   XDP_LINK("XDP links", "5.9", "none, it is needed"),
   /** A program that takes packets in several pieces. */

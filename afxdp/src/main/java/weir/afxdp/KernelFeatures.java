@@ -41,7 +41,10 @@ public record KernelFeatures(Set<KernelFeature> present) {
     if (hasTcx()) {
       present.add(KernelFeature.TCX);
     }
-    if (hasTransmitChecksum()) {
+    if (hasAfXdp()) {
+      present.add(KernelFeature.AF_XDP);
+    }
+    if (present.contains(KernelFeature.AF_XDP) && hasTransmitChecksum()) {
       present.add(KernelFeature.TX_CHECKSUM);
     }
     return new KernelFeatures(present);
@@ -84,6 +87,16 @@ public record KernelFeatures(Set<KernelFeature> present) {
       }
       throw e;
     }
+  }
+
+  private static boolean hasAfXdp() {
+    int fd = Libc.socket(Socket.AF_XDP, Socket.SOCK_RAW, 0);
+    if (fd == -Errno.EAFNOSUPPORT) {
+      return false;
+    }
+    ErrnoException.check("open an AF_XDP socket (needs CAP_NET_RAW)", fd);
+    Libc.close(fd);
+    return true;
   }
 
   private static boolean hasTransmitChecksum() {

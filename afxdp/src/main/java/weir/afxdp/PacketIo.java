@@ -1,6 +1,7 @@
 package weir.afxdp;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that Weir has of the network's fast side: what takes packets from the kernel on each
@@ -21,6 +22,11 @@ public interface PacketIo extends AutoCloseable {
 
   /** What the kernel has. */
   KernelFeatures features();
+
+  /** The flows that stay in the kernel; null where none do. */
+  default @Nullable FlowCache flowCache() {
+    return null;
+  }
 
   /** Detaches from the interfaces, which then behave as if nothing had been there. */
   @Override

@@ -14,12 +14,15 @@ final class KernelFeaturesTest {
   void shouldPrintWhatIsDoneWithout() {
     assertEquals(
         """
+        AF_XDP                     Linux 4.18  yes
         XDP links                  Linux 5.9   yes
         XDP frags                  Linux 5.18  yes
         tcx                        Linux 6.6   no: XDP, also on virtual devices
         AF_XDP transmit checksum   Linux 6.11  no: checksums in software
         """,
-        new KernelFeatures(Set.of(KernelFeature.XDP_LINK, KernelFeature.XDP_FRAGS)).toString());
+        new KernelFeatures(
+                Set.of(KernelFeature.AF_XDP, KernelFeature.XDP_LINK, KernelFeature.XDP_FRAGS))
+            .toString());
   }
 
   /** The versions are those of mainline; a kernel that is newer has the feature. */

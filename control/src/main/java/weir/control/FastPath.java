@@ -1,10 +1,10 @@
 package weir.control;
 
 import java.util.List;
-import weir.afxdp.AfXdp;
 import weir.afxdp.AfXdpOptions;
 import weir.afxdp.Attachment;
 import weir.afxdp.KernelFeatures;
+import weir.afxdp.PacketIo;
 import weir.afxdp.Ports;
 import weir.afxdp.Steering;
 import weir.dataplane.KernelPunt;
@@ -35,7 +35,7 @@ interface FastPath extends AutoCloseable {
   void close();
 
   /**
-   * Attaches by AF_XDP, with as many workers as there are processors and queues for.
+   * Attaches, with as many workers as there are processors and queues for.
    *
    * @throws weir.ffi.ErrnoException in one line that names the remedy
    * @throws StartException where the options do not fit the interfaces
@@ -51,34 +51,36 @@ interface FastPath extends AutoCloseable {
     AfXdpOptions standard = AfXdpOptions.DEFAULT;
     // One processor is left to the kernel and to control.
     int workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    AfXdp afXdp =
-        AfXdp.open(
-            interfaces,
-            new AfXdpOptions(
-                workers,
-                standard.ringSize(),
-                standard.allowSkb(),
-                options.attach(),
-                standard.flows()));
+    PacketIo io =
+        options
+            .io()
+            .open(
+                interfaces,
+                new AfXdpOptions(
+                    workers,
+                    standard.ringSize(),
+                    standard.allowSkb(),
+                    options.attach(),
+                    standard.flows()));
     return new FastPath() {
       @Override
       public List<Ports> workers() {
-        return afXdp.workers();
+        return io.workers();
       }
 
       @Override
       public Steering steering() {
-        return afXdp.steering();
+        return io.steering();
       }
 
       @Override
       public List<Attachment> attachments() {
-        return afXdp.attachments();
+        return io.attachments();
       }
 
       @Override
       public KernelFeatures features() {
-        return afXdp.features();
+        return io.features();
       }
 
       @Override
@@ -88,7 +90,7 @@ interface FastPath extends AutoCloseable {
 
       @Override
       public void close() {
-        afXdp.close();
+        io.close();
       }
     };
   }

@@ -7,9 +7,10 @@ import weir.afxdp.AttachChoice;
  * How the director gets at packets, as the operator wants it.
  *
  * @param interfaces to attach to; empty for all that are fit
- * @param attach at which hook
+ * @param io by what sockets
+ * @param attach at which hook, for AF_XDP
  */
-public record FastPathOptions(List<String> interfaces, AttachChoice attach) {
+public record FastPathOptions(List<String> interfaces, PacketIoChoice io, AttachChoice attach) {
   /** Copies the list. */
   public FastPathOptions {
     interfaces = List.copyOf(interfaces);
@@ -17,6 +18,6 @@ public record FastPathOptions(List<String> interfaces, AttachChoice attach) {
 
   /** These, for the interfaces that were found to be fit. */
   FastPathOptions on(List<String> found) {
-    return new FastPathOptions(found, attach);
+    return new FastPathOptions(found, io, attach);
   }
 }

@@ -110,7 +110,9 @@ class SegmentsTest {
     try (Rig rig = rig()) {
       rig.send(CLIENT_PORT, fromClient(1000, 82).flags(SYN));
       byte[] content = new byte[1000];
-      Arrays.setAll(content, i -> (byte) i);
+      for (int i = 0; i < content.length; i++) {
+        content[i] = (byte) i;
+      }
       int cwr = 0x80;
       PacketBuilder packet =
           fromClient(1000, 82)
@@ -175,6 +177,6 @@ class SegmentsTest {
   }
 
   private static int identification(byte[] frame) {
-    return (frame[18] & 0xff) << 8 | frame[19] & 0xff;
+    return ((frame[18] & 0xff) << 8) | (frame[19] & 0xff);
   }
 }

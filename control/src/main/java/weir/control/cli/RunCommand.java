@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 import weir.control.FastPathOptions;
 import weir.control.Inputs;
 import weir.control.LocalHost;
+import weir.control.PacketIoChoice;
 import weir.control.RunningDirector;
 import weir.control.StartException;
 import weir.control.admin.AdminSocketFile;
@@ -85,6 +86,16 @@ final class RunCommand implements Callable<Integer> {
               + " up to its first dot).")
   private @Nullable String configId;
 
+  @Option(
+      names = "--io",
+      paramLabel = "HOW",
+      description = {
+        "Get and send packets by 'xdp' (AF_XDP) or 'uring' (packet sockets and io_uring, on any",
+        "interface); 'auto' takes AF_XDP where it works (default: ${DEFAULT-VALUE})."
+      },
+      defaultValue = "auto")
+  private String io;
+
   @Mixin private AttachOption attach;
 
   @Mixin private MarkRulesOption markRules;
@@ -104,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
     Sysctls sysctls;
     FastPathOptions fastPath;
     try {
-      fastPath = new FastPathOptions(interfaces, attach.read(false));
+      fastPath = new FastPathOptions(interfaces, PacketIoChoice.of(io), attach.read(false));
       sysctls = sysctl.read();
       metrics.address();
     } catch (IllegalArgumentException e) {
