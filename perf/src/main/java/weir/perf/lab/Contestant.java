@@ -37,6 +37,11 @@ interface Contestant {
   /** How many packets of a flow it may take until it treats the flow as one it knows. */
   int packetsToKnowAFlow();
 
+  /** For how many seconds it must be busy until it is as fast as it will be. */
+  default double warmUpSeconds() {
+    return 0;
+  }
+
   /** Where clients send to. */
   default String address() {
     return Topology.VIP;

@@ -58,7 +58,7 @@ record HaProxy() implements Contestant {
                 "haproxy.cfg",
                 """
                 global
-                  maxconn 20000
+                  maxconn 4000
                 defaults
                   mode tcp
                   timeout connect 5s

@@ -50,15 +50,15 @@ final class HalfLoad implements Measure {
   public double estimateSeconds(Contestant contestant, Settings settings) {
     return RAMP_S
         + settings.seconds()
-        + Trial.secondsToAcquaint(contestant, settings, settings.usualFlows());
+        + Trial.preparation(contestant, settings, settings.usualFlows());
   }
 
   @Override
   public void take(Trial trial) {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
-    Running running = trial.start("UDP");
     Generator generator = trial.site().generator(trial.contestant().address());
+    Running running = trial.startWarm(generator);
     trial.acquaint(generator, settings.usualFlows());
     generator.start(settings.usualFlows(), settings.halfLoad(), true);
     Trial.sleep(RAMP_S);

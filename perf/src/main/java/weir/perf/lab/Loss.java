@@ -49,16 +49,15 @@ final class Loss implements Measure {
 
   @Override
   public double estimateSeconds(Contestant contestant, Settings settings) {
-    return settings.lossSeconds()
-        + Trial.secondsToAcquaint(contestant, settings, settings.usualFlows());
+    return settings.lossSeconds() + Trial.preparation(contestant, settings, settings.usualFlows());
   }
 
   @Override
   public void take(Trial trial) {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
-    trial.start("UDP");
     Generator generator = trial.site().generator(trial.contestant().address());
+    trial.startWarm(generator);
     trial.acquaint(generator, settings.usualFlows());
     Lost.count(
         trial,

@@ -45,18 +45,21 @@ final class PacketRate implements Measure {
 
   @Override
   public double estimateSeconds(Contestant contestant, Settings settings) {
-    return settings.flows().stream()
-        .mapToDouble(
-            flows ->
-                RAMP_S + settings.seconds() + Trial.secondsToAcquaint(contestant, settings, flows))
-        .sum();
+    return contestant.warmUpSeconds()
+        + settings.flows().stream()
+            .mapToDouble(
+                flows ->
+                    RAMP_S
+                        + settings.seconds()
+                        + Trial.secondsToAcquaint(contestant, settings, flows))
+            .sum();
   }
 
   @Override
   public void take(Trial trial) {
     Sink sink = trial.site().sink(trial.contestant().delivered());
-    trial.start("UDP");
     Generator generator = trial.site().generator(trial.contestant().address());
+    trial.startWarm(generator);
     boolean first = trial.placement() == trial.contestant().placements().getFirst();
     for (int flows : trial.settings().flows()) {
       if (first || flows == trial.settings().usualFlows()) {

@@ -70,8 +70,8 @@ record Site(Topology topology, long clientMac, long directorMac) {
   void routeDirectly() {
     server()
         .ip(
-            "address add " + Topology.VIP + "/32 dev lo",
-            "route add " + CLIENT + " via 10.5.0.101");
+            "address replace " + Topology.VIP + "/32 dev lo",
+            "route replace " + CLIENT + " via 10.5.0.101");
   }
 
   /** The ports of the services of a protocol. */

@@ -15,6 +15,7 @@ record Trial(
     Placement placement,
     Settings settings,
     BiConsumer<String, Double> results) {
+  private static final int FEW_FLOWS = 1000;
 
   /** Starts the contestant. */
   Running start(String protocol) {
@@ -25,16 +26,32 @@ record Trial(
     results.accept(figure, value);
   }
 
-  /** Sends packets of every flow, slowly, until the contestant knows them and runs warm. */
-  void acquaint(Generator generator, int flows) {
-    double rate = settings.gentleRate();
-    double seconds = Math.max(0.3, (double) flows * contestant.packetsToKnowAFlow() / rate);
-    generator.send(flows, rate, Duration.ofNanos((long) (seconds * 1e9)));
+  /** Starts the contestant, and has it busy until it runs warm. */
+  Running startWarm(Generator generator) {
+    Running running = start("UDP");
+    if (contestant.warmUpSeconds() > 0) {
+      generator.send(FEW_FLOWS, 0, duration(contestant.warmUpSeconds()));
+    }
+    return running;
   }
 
-  /** How long {@link #acquaint} takes. */
+  /** Sends packets of every flow, slowly, until the contestant knows them. */
+  void acquaint(Generator generator, int flows) {
+    double seconds = secondsToAcquaint(contestant, settings, flows);
+    generator.send(flows, settings.gentleRate(), duration(seconds));
+  }
+
+  /** About how long {@link #startWarm} and {@link #acquaint} take. */
+  static double preparation(Contestant contestant, Settings settings, int flows) {
+    return contestant.warmUpSeconds() + secondsToAcquaint(contestant, settings, flows);
+  }
+
   static double secondsToAcquaint(Contestant contestant, Settings settings, int flows) {
     return Math.max(0.3, flows * contestant.packetsToKnowAFlow() / settings.gentleRate());
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
   }
 
   static void sleep(double seconds) {
