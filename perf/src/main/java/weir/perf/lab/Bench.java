@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -77,6 +78,14 @@ public final class Bench implements Callable<Integer> {
       description = "A look at whether it works: one round of 0.3 s, few contestants, 1000 flows.")
   private boolean quick;
 
+  @Option(
+      names = "--report-only",
+      description = {
+        "Measure nothing: write the report once more from results/samples.csv",
+        "and, where that is there, results/guest.csv (a run on a kernel with IPVS)."
+      })
+  private boolean reportOnly;
+
   @Option(names = "--list", description = "Print the names of contestants and measures.")
   private boolean list;
 
@@ -84,13 +93,22 @@ public final class Bench implements Callable<Integer> {
 
   /** Ends the process: 0 if all that was to be measured was. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).setUsageHelpAutoWidth(true).execute(arguments));
+    System.exit(run(arguments));
+  }
+
+  /** As {@link #main}, without ending the process. */
+  static int run(String... arguments) {
+    return new CommandLine(new Bench()).setUsageHelpAutoWidth(true).execute(arguments);
   }
 
   @Override
   public Integer call() throws IOException {
     if (list) {
       print();
+      return 0;
+    }
+    if (reportOnly) {
+      Report.write(output);
       return 0;
     }
     if (rounds < 1 || seconds <= 0 || flows.stream().anyMatch(count -> count < 1)) {
@@ -112,7 +130,7 @@ public final class Bench implements Callable<Integer> {
         quick
             ? new Settings(1, 0.3, List.of(1000), 0.3, 0)
             : new Settings(rounds, seconds, List.copyOf(flows), 60, 0);
-    Conditions conditions = Conditions.now();
+    Map<String, String> conditions = Conditions.now();
     double kernelRate;
     try {
       kernelRate = Session.calibrate();
@@ -126,14 +144,7 @@ public final class Bench implements Callable<Integer> {
     settings = settings.withKernelRate(kernelRate);
     session.run(settings);
     absent.addAll(session.failures());
-    new Report(
-            settings,
-            Catalogue.MEASURES,
-            Catalogue.CONTESTANTS,
-            conditions,
-            session.samples(),
-            absent)
-        .write(output);
+    Report.write(output, new Samples(settings, conditions, absent, session.samples()));
     progress.line("report: " + output.resolve("RESULTS.md"));
     return session.failures().isEmpty() ? 0 : 1;
   }

@@ -7,40 +7,36 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * Under which figures came about.
- *
- * @param date UTC, at the start
- * @param load load average at the start, of 1, 5 and 15 minutes
- */
-record Conditions(String date, String kernel, String jdk, String cpu, String memory, String load) {
-  static Conditions now() {
-    return new Conditions(
-        ZonedDateTime.now(ZoneOffset.UTC)
-            .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'")),
-        System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
-        "%d x %s"
-            .formatted(
-                Runtime.getRuntime().availableProcessors(), field("/proc/cpuinfo", "model name")),
-        field("/proc/meminfo", "MemTotal"),
-        Programs.line("/proc/loadavg").replaceAll("^(\\S+) (\\S+) (\\S+).*", "$1 $2 $3"));
+/** Under which figures come about. */
+final class Conditions {
+  private static final DateTimeFormatter MINUTES =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'");
+
+  private Conditions() {}
+
+  /** Those of now, by name. */
+  static Map<String, String> now() {
+    Map<String, String> now = new TreeMap<>();
+    now.put("date", ZonedDateTime.now(ZoneOffset.UTC).format(MINUTES));
+    now.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    now.put(
+        "JDK",
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+    now.put(
+        "processors",
+        Runtime.getRuntime().availableProcessors() + " x " + field("/proc/cpuinfo", "model name"));
+    now.put("memory", field("/proc/meminfo", "MemTotal"));
+    now.put("load average at the start", loadAverage());
+    return now;
   }
 
-  String markdown() {
-    return """
-        | | |
-        |---|---|
-        | date | %s |
-        | kernel | %s |
-        | JDK | %s |
-        | processors | %s |
-        | memory | %s |
-        | load average at the start | %s |
-        """
-        .formatted(date, kernel, jdk, cpu, memory, load);
+  /** Of 1, 5 and 15 minutes. */
+  private static String loadAverage() {
+    return Programs.line("/proc/loadavg").replaceAll("^(\\S+) (\\S+) (\\S+).*", "$1 $2 $3");
   }
 
   private static String field(String file, String name) {

@@ -36,8 +36,8 @@ final class HalfLoad implements Measure {
     return List.of(
         new Figure("p50", "p50, us", 1, false),
         new Figure("p99", "p99, us", 1, false),
-        new Figure("p99.9", "p99.9, us", 1, false),
-        new Figure("cpu", "processor s per million packets", 2, false),
+        new Figure("p99.9", "p99.9, us", 1, true),
+        new Figure("cpu", "processor s per million packets", 2, true),
         new Figure("lost", "lost, %", 2, false));
   }
 

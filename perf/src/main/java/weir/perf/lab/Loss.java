@@ -32,7 +32,7 @@ final class Loss implements Measure {
   @Override
   public List<Figure> figures(Settings settings) {
     return List.of(
-        new Figure("sent", "sent", 0, true),
+        new Figure("sent", "sent", 0, false),
         new Figure("lost", "lost", 0, false),
         new Figure("lost-ppm", "lost, per million", 1, false));
   }

@@ -50,7 +50,7 @@ final class Tcp implements Measure {
     return List.of(
         new Figure("connections", "new connections/s", 0, true),
         new Figure("requests", "requests/s", 0, true),
-        new Figure("wrk-p99", "wrk's p99, ms", 2, false),
+        new Figure("wrk-p99", "wrk's p99, ms", 2, true),
         new Figure("p50", "p50 at a fixed rate, ms", 3, false),
         new Figure("p99", "p99, ms", 3, false),
         new Figure("p99.9", "p99.9, ms", 3, false),
