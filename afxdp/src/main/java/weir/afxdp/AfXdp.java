@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.bpf.Assembler;
@@ -17,6 +18,7 @@ import weir.ffi.Bpf;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.Xdp;
+import weir.ffi.XdpFeatures;
 
 /**
  * Everything that Weir has of the network's fast side: the steer program on each interface, an
@@ -156,10 +158,24 @@ public final class AfXdp implements PacketIo {
     if (flowCache == null) {
       return;
     }
+    boolean fromXdp =
+        attachments.stream()
+            .anyMatch(a -> a.flows() != Attachment.Flows.NONE && a.mode() != AttachMode.TCX);
     for (int port = 0; port < attachments.size(); port++) {
-      Link link = attachments.get(port).link();
-      flowCache.openPort(port, link.index(), link.hasPeerElsewhere());
+      Attachment attachment = attachments.get(port);
+      Link link = attachment.link();
+      if (!fromXdp || mayTransmit(link.index())) {
+        flowCache.openPort(port, link.index(), link.hasPeerElsewhere());
+      } else {
+        attachments.set(port, attachment.with(Attachment.Flows.INWARDS));
+      }
     }
+  }
+
+  /** A veth drops what XDP sends, in silence, unless its other end has XDP or GRO. */
+  private static boolean mayTransmit(int interfaceIndex) {
+    OptionalLong features = XdpFeatures.of(interfaceIndex);
+    return features.isEmpty() || (features.getAsLong() & XdpFeatures.TRANSMITS) != 0;
   }
 
   /**
@@ -209,7 +225,13 @@ public final class AfXdp implements PacketIo {
     int largestFrame = umem.frameSize() - Umem.PACKET_OFFSET;
     attachments.add(
         new Attachment(
-            link, steerLink.mode(), chosen.why(), flows, ports.size(), zeroCopy, largestFrame));
+            link,
+            steerLink.mode(),
+            chosen.why(),
+            flows ? Attachment.Flows.BOTH_WAYS : Attachment.Flows.NONE,
+            ports.size(),
+            zeroCopy,
+            largestFrame));
     return ports;
   }
 

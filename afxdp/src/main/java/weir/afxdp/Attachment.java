@@ -6,7 +6,7 @@ package weir.afxdp;
  * @param link the interface
  * @param mode of the steer program
  * @param why that mode was chosen, for people
- * @param flows whether flows that come by it may stay in the kernel
+ * @param flows which flows that come or leave by it may stay in the kernel
  * @param queues receive queues, each with a socket
  * @param zeroCopy whether packets stay where the device put them
  * @param largestFrame bytes from the Ethernet header on; longer ones for services are lost
@@ -15,11 +15,32 @@ public record Attachment(
     Link link,
     AttachMode mode,
     String why,
-    boolean flows,
+    Flows flows,
     int queues,
     boolean zeroCopy,
     int largestFrame) {
+  /** What stays in the kernel. */
+  public enum Flows {
+    /** Nothing that comes by it. */
+    NONE(""),
+    /** What comes, and what leaves. */
+    BOTH_WAYS(", flow cache"),
+    /** What comes; it drops what XDP sends. */
+    INWARDS(", flow cache, but not to it: its other end needs `ethtool -K DEV gro on`, or XDP");
+
+    private final String text;
+
+    Flows(String text) {
+      this.text = text;
+    }
+  }
+
   private static final int ETHERNET_AND_TAG = 18;
+
+  /** As this, with other flows. */
+  Attachment with(Flows other) {
+    return new Attachment(link, mode, why, other, queues, zeroCopy, largestFrame);
+  }
 
   /** For people, such as {@code eth0: native with frags, copy, 4 queues}. */
   @Override
@@ -31,7 +52,7 @@ public record Attachment(
             + (zeroCopy ? ", zero copy, " : ", copy, ")
             + queues
             + (queues == 1 ? " queue" : " queues")
-            + (flows ? ", flow cache" : "");
+            + flows.text;
     if (link.mtu() + ETHERNET_AND_TAG > largestFrame) {
       text +=
           ", packets of services over %d bytes are lost (MTU is %d)"

@@ -224,7 +224,7 @@ public final class FlowCache implements AutoCloseable {
   /**
    * A cache in the kernel.
    *
-   * @param flows how many at least, of which nearly all can be used
+   * @param flows how many, of which nearly all find a place: there are half as many more
    * @param hops how many, {@value #MAX_HOPS} at most
    * @throws ErrnoException where the kernel refuses
    */
@@ -242,7 +242,8 @@ public final class FlowCache implements AutoCloseable {
   }
 
   private static int buckets(int flows) {
-    return Integer.highestOneBit(Math.max(2 * WAYS, flows) - 1) * 2 / WAYS;
+    int places = Math.max(2 * WAYS, flows + flows / 2);
+    return Integer.highestOneBit(places - 1) * 2 / WAYS;
   }
 
   private static long map(@Nullable BpfMap map, long length) {

@@ -83,7 +83,13 @@ public final class Uring implements PacketIo {
       drop(device);
       attachments.add(
           new Attachment(
-              link(device), AttachMode.TAP, why, false, count, false, TapFrames.LONGEST));
+              link(device),
+              AttachMode.TAP,
+              why,
+              Attachment.Flows.NONE,
+              count,
+              false,
+              TapFrames.LONGEST));
     }
   }
 

@@ -172,7 +172,7 @@ class FlowCacheTest {
 
   @Test
   void shouldGiveThePlaceOfTheOneThatWasUsedLeastRecently() {
-    FlowCache small = FlowCache.inMemory(4, 8);
+    FlowCache small = FlowCache.inMemory(2, 8);
     try {
       assertEquals(4, small.capacity());
       int tick = Integer.MAX_VALUE - 150;
@@ -281,7 +281,7 @@ class FlowCacheTest {
   void shouldCountEachPacketOnceWhoeverTakesIt() throws InterruptedException {
     int packets = 200_000;
     int threads = 3;
-    FlowCache small = FlowCache.inMemory(4, 8);
+    FlowCache small = FlowCache.inMemory(2, 8);
     AtomicLong sum = new AtomicLong();
     AtomicBoolean stopped = new AtomicBoolean();
     List<Thread> takers = new ArrayList<>();

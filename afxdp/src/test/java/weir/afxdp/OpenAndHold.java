@@ -8,8 +8,9 @@ final class OpenAndHold {
 
   /** Takes where, and an interface. */
   public static void main(String[] arguments) throws Exception {
-    AttachChoice attach = AttachChoice.of(AttachChoice.Asked.valueOf(arguments[0]), false);
-    AfXdpOptions options = new AfXdpOptions(1, 2048, false, attach, FlowOptions.OFF);
+    FlowOptions flows = new FlowOptions(FlowOptions.Mode.ALWAYS, 1000, 16);
+    AttachChoice attach = AttachChoice.of(AttachChoice.Asked.valueOf(arguments[0]), true);
+    AfXdpOptions options = new AfXdpOptions(1, 2048, false, attach, flows);
     try (AfXdp afXdp = AfXdp.open(List.of(arguments[1]), options)) {
       System.out.println(afXdp.attachments());
       System.in.readAllBytes();

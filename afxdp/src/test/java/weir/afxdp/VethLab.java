@@ -67,7 +67,12 @@ final class VethLab {
   }
 
   private static void ip(String command) throws IOException, InterruptedException {
-    List<String> words = List.of(("ip " + command).split(" "));
+    run("ip " + command);
+  }
+
+  /** Runs a command of words. */
+  static void run(String command) throws IOException, InterruptedException {
+    List<String> words = List.of(command.split(" "));
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {

@@ -21,7 +21,13 @@ record MemoryPath(MemoryPorts ports, Steering steering) implements FastPath {
   public List<Attachment> attachments() {
     return List.of(
         new Attachment(
-            ports.list().getFirst().link(), AttachMode.NATIVE, "hardware", false, 1, false, 1792));
+            ports.list().getFirst().link(),
+            AttachMode.NATIVE,
+            "hardware",
+            Attachment.Flows.NONE,
+            1,
+            false,
+            1792));
   }
 
   @Override

@@ -27,7 +27,7 @@ public final class Netlink implements AutoCloseable {
    * @throws ErrnoException where there is none to be had
    */
   public Netlink() {
-    socket = new NetlinkSocket();
+    socket = new NetlinkSocket(Nl.NETLINK_ROUTE);
   }
 
   /**

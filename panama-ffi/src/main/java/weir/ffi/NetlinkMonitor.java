@@ -55,7 +55,7 @@ public final class NetlinkMonitor implements AutoCloseable {
   }
 
   private NetlinkMonitor(int receiveBuffer, int[] groups) {
-    socket = new NetlinkSocket();
+    socket = new NetlinkSocket(Nl.NETLINK_ROUTE);
     // Without CAP_NET_ADMIN the buffer is bounded by net.core.rmem_max.
     if (Libc.setsockopt(socket.fd(), Socket.SOL_SOCKET, Socket.SO_RCVBUFFORCE, receiveBuffer) < 0) {
       Libc.setsockopt(socket.fd(), Socket.SOL_SOCKET, Socket.SO_RCVBUF, receiveBuffer);

@@ -3,7 +3,7 @@ package weir.ffi;
 import java.lang.foreign.Arena;
 
 /**
- * A socket of NETLINK_ROUTE, and the memory that datagrams are received into.
+ * A netlink socket, and the memory that datagrams are received into.
  *
  * <p>Only the kernel is listened to: any process may send to the socket of another.
  */
@@ -18,13 +18,16 @@ final class NetlinkSocket implements AutoCloseable {
   private int capacity = FIRST_CAPACITY;
   private long buffer = arena.allocate(capacity, Long.BYTES).address();
 
-  /** Opens a socket in the calling thread's network namespace. */
-  NetlinkSocket() {
+  /**
+   * Opens a socket in the calling thread's network namespace.
+   *
+   * @param protocol such as NETLINK_ROUTE
+   */
+  NetlinkSocket(int protocol) {
     fd =
         (int)
             ErrnoException.check(
-                "open a netlink socket",
-                Libc.socket(Socket.AF_NETLINK, Socket.SOCK_RAW, Nl.NETLINK_ROUTE));
+                "open a netlink socket", Libc.socket(Socket.AF_NETLINK, Socket.SOCK_RAW, protocol));
     long address = arena.allocate(SockaddrNl.SIZEOF, Long.BYTES).address();
     SockaddrNl.nlFamily(address, Socket.AF_NETLINK);
     ErrnoException.check("bind a netlink socket", Libc.bind(fd, address, SockaddrNl.SIZEOF));
