@@ -71,7 +71,7 @@ record Running(Set<Long> processes) {
     }
   }
 
-  private static long residentBytes(long pid) {
+  static long residentBytes(long pid) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
       return lines
           .filter(line -> line.startsWith("VmRSS:"))
