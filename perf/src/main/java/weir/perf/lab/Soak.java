@@ -97,7 +97,8 @@ public final class Soak implements Callable<Integer> {
       long received,
       long forwarded,
       long dropped,
-      long lost,
+      long notReceived,
+      long notSent,
       long serviceIn,
       long resident,
       int files) {}
@@ -161,21 +162,21 @@ public final class Soak implements Callable<Integer> {
         memory,
         "%,d -> %,d KiB resident, %d open files"
             .formatted(baseline >> 10, last.resident >> 10, last.files));
-    long missing = sent - delivered - last.dropped - last.lost;
+    long missing = sent - delivered - last.dropped - last.notReceived - last.notSent;
     verdict(
         "every packet is delivered or counted",
         missing == 0,
-        "%,d sent = %,d delivered + %,d dropped for a reason + %,d lost by rings + %,d that nobody counted"
-            .formatted(sent, delivered, last.dropped, last.lost, missing));
+        "%,d sent = %,d delivered + %,d dropped for a reason + %,d that found no place to be received + %,d likewise to be sent + %,d that nobody counted"
+            .formatted(sent, delivered, last.dropped, last.notReceived, last.notSent, missing));
     verdict(
         "what is said to be forwarded was",
-        last.forwarded == delivered + last.lost,
+        last.forwarded == delivered + last.notSent,
         "%,d forwarded, %,d delivered".formatted(last.forwarded, delivered));
     long left = awaitGone();
     verdict(
         "no entry is stuck", left == 0, left + " connections left " + GONE_WITHIN_S + " s later");
     progress.line(flaps + " times a server failed or came back, " + reloads + " reloads");
-    return memory && missing == 0 && last.forwarded == delivered + last.lost && left == 0;
+    return memory && missing == 0 && last.forwarded == delivered + last.notSent && left == 0;
   }
 
   private long awaitGone() {
@@ -194,14 +195,15 @@ public final class Soak implements Callable<Integer> {
 
   private void print(double seconds, long sent, long delivered, Account now) {
     progress.line(
-        "%6.0f s  sent %,d  delivered %,d  forwarded %,d  dropped %,d  lost %,d  of the service %,d  connections %,d  %,d KiB  %d files"
+        "%6.0f s  sent %,d  delivered %,d  forwarded %,d  dropped %,d  lost %,d + %,d  of the service %,d  connections %,d  %,d KiB  %d files"
             .formatted(
                 seconds,
                 sent,
                 delivered,
                 now.forwarded,
                 now.dropped,
-                now.lost,
+                now.notReceived,
+                now.notSent,
                 now.serviceIn,
                 now.connections,
                 now.resident >> 10,
@@ -295,7 +297,8 @@ public final class Soak implements Callable<Integer> {
         packets.get("received").asLong(),
         packets.get("forwarded").asLong(),
         dropped,
-        packets.get("receiveDrops").asLong() + packets.get("transmitDrops").asLong(),
+        packets.get("receiveDrops").asLong(),
+        packets.get("transmitDrops").asLong(),
         status.get("services").get(0).get("stats").get("inPackets").asLong(),
         Running.residentBytes(pid),
         files(pid));
