@@ -46,34 +46,50 @@ record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
 
   /** As {@link #of(Network, Offloads)}; {@code prepare} changes the site before Weir sees it. */
   static Deployment of(Network network, Offloads offloads, Consumer<Topology> prepare) {
+    return of(network, offloads, prepare, List.of());
+  }
+
+  /** As {@link #of(Network, Offloads)}, with options of {@code weir run}. */
+  static Deployment of(Network network, Offloads offloads, List<String> options) {
+    return of(network, offloads, site -> {}, options);
+  }
+
+  private static Deployment of(
+      Network network, Offloads offloads, Consumer<Topology> prepare, List<String> options) {
     String kind = network.kind();
     return of(
         network,
         offloads,
         prepare,
+        options,
         new VirtualServer("TCP", Nginx.PORT, "rr", kind),
         new VirtualServer("UDP", ECHO_PORT, "rr", kind));
   }
 
   static Deployment of(Network network, Offloads offloads, VirtualServer... services) {
-    return of(network, offloads, site -> {}, services);
+    return of(network, offloads, site -> {}, List.of(), services);
   }
 
   private static Deployment of(
-      Network network, Offloads offloads, Consumer<Topology> prepare, VirtualServer... services) {
+      Network network,
+      Offloads offloads,
+      Consumer<Topology> prepare,
+      List<String> options,
+      VirtualServer... services) {
     Lab lab = Lab.open();
     try {
       Topology site = network.build(lab);
       lab.offloads(offloads);
       prepare.accept(site);
-      return build(site, network.kind(), services);
+      return build(site, network.kind(), options, services);
     } catch (RuntimeException e) {
       lab.close();
       throw e;
     }
   }
 
-  private static Deployment build(Topology site, String kind, VirtualServer... services) {
+  private static Deployment build(
+      Topology site, String kind, List<String> options, VirtualServer... services) {
     List<Nginx> web = site.servers().stream().map(Nginx::start).toList();
     IntStream.rangeClosed(1, SERVERS)
         .forEach(
@@ -83,7 +99,8 @@ record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
                     kind.equals("NAT") ? site.serverAddress(number) : Topology.VIP,
                     ECHO_PORT));
     var file = site.lab().file("keepalived.conf", VirtualServer.configuration(site, services));
-    return new Deployment(site, web, DirectorProcess.start(site.director(), file));
+    String[] asked = options.toArray(String[]::new);
+    return new Deployment(site, web, DirectorProcess.start(site.director(), file, asked));
   }
 
   Netns client() {
