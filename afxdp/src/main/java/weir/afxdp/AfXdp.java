@@ -216,7 +216,7 @@ public final class AfXdp implements PacketIo {
     Consumer<Assembler> flowCode =
         flowCache == null || !flows
             ? a -> {}
-            : a -> FlowProgram.write(a, flowCache, chosen.hook(), device.index(), number);
+            : a -> writeFlows(a, flowCache, chosen.hook(), device, number);
     SteerLink steerLink =
         pair == null
             ? steerAtXdp(device, flowCode, socketMap(receivers))
@@ -233,6 +233,11 @@ public final class AfXdp implements PacketIo {
             zeroCopy,
             largestFrame));
     return ports;
+  }
+
+  private void writeFlows(Assembler a, FlowCache cache, Hook hook, Device device, int number) {
+    boolean tellsLength = features.has(KernelFeature.XDP_FRAGS);
+    FlowProgram.write(a, cache, hook, device.index(), number, tellsLength);
   }
 
   private SteerLink steerAtXdp(Device device, Consumer<Assembler> flows, BpfMap sockets) {

@@ -90,6 +90,9 @@ public final class FlowProgram {
   /** What is in front of the flow's identity in its 64 bits of ports, protocol, action and hop. */
   private static final int NOT_IDENTITY_BITS = 24;
 
+  /** Of a packet in one piece, whose length no helper tells. */
+  private static final int LONGEST_CLIMB = 0x7ff;
+
   private static final String FOUND = "flow found";
 
   /** Where a packet goes on that is not forwarded, from before there was a flow. */
@@ -101,12 +104,15 @@ public final class FlowProgram {
   private final FlowCache cache;
   private final Hook hook;
   private final int interfaceIndex;
+  private final boolean tellsLength;
   private final Assembler a;
 
-  private FlowProgram(FlowCache cache, Hook hook, int interfaceIndex, Assembler a) {
+  private FlowProgram(
+      FlowCache cache, Hook hook, int interfaceIndex, boolean tellsLength, Assembler a) {
     this.cache = cache;
     this.hook = hook;
     this.interfaceIndex = interfaceIndex;
+    this.tellsLength = tellsLength;
     this.a = a;
   }
 
@@ -120,10 +126,16 @@ public final class FlowProgram {
    */
   public static BpfProgram load(
       FlowCache cache, Hook hook, long mac, int interfaceIndex, int port) {
+    boolean tellsLength = KernelFeatures.probe().has(KernelFeature.XDP_FRAGS);
+    return load(cache, hook, mac, interfaceIndex, port, tellsLength);
+  }
+
+  static BpfProgram load(
+      FlowCache cache, Hook hook, long mac, int interfaceIndex, int port, boolean tellsLength) {
     Assembler a = new Assembler();
     hook.begin(a, SteerProgram.PASS);
     SteerProgram.ethernetToUs(hook, a, mac);
-    write(a, cache, hook, interfaceIndex, port);
+    write(a, cache, hook, interfaceIndex, port, tellsLength);
     a.label(SteerProgram.PASS).move(R0, hook.pass).exit();
     return BpfProgram.load(hook.type, "weir_flows", a.assemble(), 0);
   }
@@ -131,9 +143,13 @@ public final class FlowProgram {
   /**
    * Writes the instructions. At their beginning and end R6 is the context, R7 the packet and R8 its
    * end; that it is an IPv4 packet to this interface, 34 bytes at least, has been looked at.
+   *
+   * @param tellsLength whether XDP has {@code bpf_xdp_get_buff_len}, which came with 5.18 as {@link
+   *     KernelFeature#XDP_FRAGS} did
    */
-  static void write(Assembler a, FlowCache cache, Hook hook, int interfaceIndex, int port) {
-    FlowProgram program = new FlowProgram(cache, hook, interfaceIndex, a);
+  static void write(
+      Assembler a, FlowCache cache, Hook hook, int interfaceIndex, int port, boolean tellsLength) {
+    FlowProgram program = new FlowProgram(cache, hook, interfaceIndex, tellsLength, a);
     program.headers();
     program.find();
     program.check();
@@ -215,9 +231,6 @@ public final class FlowProgram {
   private void check() {
     a.move(R8, R5).shiftRight(R8, 40);
     length();
-    // In R2 is the total length.
-    a.load(HALF, R2, R7, IP_TOTAL_LENGTH).bigEndian(R2, 16);
-    a.add(R2, ETHERNET).jumpIf(R0, LESS, R2, NOT_THIS_TIME);
     a.load(BYTE, R1, R7, IP_TIME_TO_LIVE).jumpIf(R1, LESS, 2, NOT_THIS_TIME);
     headerChecksum();
     from();
@@ -248,13 +261,35 @@ public final class FlowProgram {
     a.label("one segment");
   }
 
-  /** The frame's length in R0. */
+  /** All of the packet is there. */
   private void length() {
+    a.load(HALF, R2, R7, IP_TOTAL_LENGTH).bigEndian(R2, 16);
+    if (hook == Hook.XDP && !tellsLength) {
+      climb();
+      return;
+    }
     if (hook == Hook.XDP) {
       a.move(R1, R6).call(XDP_GET_BUFF_LEN);
+      a.load(HALF, R2, R7, IP_TOTAL_LENGTH).bigEndian(R2, 16);
     } else {
       a.load(WORD, R0, R6, Hook.SKB_LEN);
     }
+    a.add(R2, ETHERNET).jumpIf(R0, LESS, R2, NOT_THIS_TIME);
+  }
+
+  /**
+   * Where no helper tells the length: adds the total length to the packet's beginning a bit at a
+   * time, since adding an unknown number would take CAP_PERFMON. The shortest way is first, from
+   * which the verifier knows about all others.
+   */
+  private void climb() {
+    a.jumpIf(R2, GREATER, LONGEST_CLIMB, NOT_THIS_TIME).move(R1, R7).add(R1, ETHERNET);
+    for (int bit = Integer.highestOneBit(LONGEST_CLIMB); bit != 0; bit >>= 1) {
+      String up = "up " + bit;
+      String on = "after " + bit;
+      a.jumpIf(R2, COMMON_BITS, bit, up).jump(on).label(up).add(R1, bit).label(on);
+    }
+    a.load(WORD, R2, R6, hook.dataEnd).jumpIf(R1, GREATER, R2, NOT_THIS_TIME);
   }
 
   /** The sum of the header's words is a multiple of 0xffff. */

@@ -94,7 +94,7 @@ final class SteerProgramTest {
   }
 
   private static BpfProgram loadWithFlows(Hook hook, Ending ending) {
-    return load(hook, a -> FlowProgram.write(a, flows, hook, 1, 0), ending);
+    return load(hook, a -> FlowProgram.write(a, flows, hook, 1, 0, true), ending);
   }
 
   private static BpfProgram load(Hook hook, Consumer<Assembler> inFront, Ending ending) {
