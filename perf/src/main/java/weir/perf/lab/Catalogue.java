@@ -16,6 +16,7 @@ final class Catalogue {
           new WeirDirector("off", "NAT"),
           new CForwarder(),
           new WeirDirector("auto", "NAT"),
+          new WeirDirector("uring", "NAT"),
           new HaProxy(),
           new Ipvs("DR"),
           new Ipvs("NAT"));

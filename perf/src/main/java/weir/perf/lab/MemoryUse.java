@@ -41,7 +41,7 @@ final class MemoryUse implements Measure {
   public List<Placement> placements(Contestant contestant) {
     boolean has =
         switch (contestant) {
-          case WeirDirector weir -> weir.flowCache().equals("off");
+          case WeirDirector weir -> weir.fastPath().equals("off");
           case Nftables _, Ipvs _ -> true;
           default -> false;
         };

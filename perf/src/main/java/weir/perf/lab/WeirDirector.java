@@ -12,10 +12,11 @@ import weir.netns.VirtualServer;
 /**
  * Weir, as users run it.
  *
- * @param flowCache what {@code --flow-cache} says: off, xdp, tcx, auto
+ * @param fastPath {@code xdp} or {@code tcx}: the flow cache at that hook; {@code off}: without
+ *     one; {@code auto}: as Weir chooses; {@code uring}: packet sockets instead of AF_XDP
  * @param method {@code DR} or {@code NAT}
  */
-record WeirDirector(String flowCache, String method) implements Contestant {
+record WeirDirector(String fastPath, String method) implements Contestant {
   /** {@code weir run} does not have the option yet. */
   private static final boolean HAS_FLOW_CACHE = false;
 
@@ -24,23 +25,35 @@ record WeirDirector(String flowCache, String method) implements Contestant {
 
   @Override
   public String id() {
-    return "weir-" + flowCache + "-" + method.toLowerCase(Locale.ROOT);
+    return "weir-" + fastPath + "-" + method.toLowerCase(Locale.ROOT);
   }
 
   @Override
   public String name() {
-    String tier =
-        switch (flowCache) {
+    String how =
+        switch (fastPath) {
           case "off" -> "no flow cache";
-          case "auto" -> "flow cache as chosen";
-          default -> "flow cache in " + flowCache.toUpperCase(Locale.ROOT);
+          case "auto" -> "as it chooses itself";
+          case "uring" -> "io_uring";
+          default -> "flow cache in " + fastPath.toUpperCase(Locale.ROOT);
         };
-    return "Weir " + method + ", " + tier;
+    return "Weir " + method + ", " + how;
+  }
+
+  private List<String> options() {
+    List<String> options =
+        switch (fastPath) {
+          case "off" -> List.of("--attach", "xdp", "--flow-cache", "off");
+          case "auto" -> List.of();
+          case "uring" -> List.of("--io", "uring");
+          default -> List.of("--attach", fastPath, "--flow-cache", "always");
+        };
+    return HAS_FLOW_CACHE ? options : List.of();
   }
 
   @Override
   public Optional<String> obstacle() {
-    return HAS_FLOW_CACHE || flowCache.equals("off")
+    return HAS_FLOW_CACHE || fastPath.equals("off")
         ? Optional.empty()
         : Optional.of("this build of Weir has no flow cache");
   }
@@ -48,25 +61,25 @@ record WeirDirector(String flowCache, String method) implements Contestant {
   /** Datagrams leave nothing to choose that tcx and xdp would not show. */
   @Override
   public boolean forwardsDatagrams() {
-    return !flowCache.equals("auto");
+    return !fastPath.equals("auto") && !fastPath.equals("uring");
   }
 
   @Override
   public boolean carriesTcp() {
-    return method.equals("NAT") && (flowCache.equals("auto") || flowCache.equals("off"));
+    return method.equals("NAT") && !fastPath.equals("xdp") && !fastPath.equals("tcx");
   }
 
   /** AF_XDP in copy mode needs a core besides that of the NAPI thread. */
   @Override
   public List<Placement> placements() {
-    return flowCache.equals("off")
+    return fastPath.equals("off")
         ? List.of(Placement.INLINE, Placement.SPLIT)
         : List.of(Placement.SPLIT, Placement.INLINE);
   }
 
   @Override
   public int packetsToKnowAFlow() {
-    return flowCache.equals("off") ? 1 : 4;
+    return fastPath.equals("off") ? 1 : 4;
   }
 
   /** The compiler has no processor of its own here. */
@@ -90,7 +103,7 @@ record WeirDirector(String flowCache, String method) implements Contestant {
     if (method.equals("DR")) {
       site.routeDirectly();
     }
-    if (placement != Placement.FREE && !flowCache.equals("off") && !flowCache.equals("xdp")) {
+    if (placement != Placement.FREE && !fastPath.equals("off") && !fastPath.equals("xdp")) {
       // tcx has no NAPI of its own; it takes the director's interfaces as they are.
       Running.withGro(site, Placement.INLINE);
     }
@@ -103,9 +116,7 @@ record WeirDirector(String flowCache, String method) implements Contestant {
     List<String> options = new ArrayList<>();
     options.addAll(List.of("-i", Site.FRONT, "-i", Site.BACK));
     options.addAll(List.of("--connections", Integer.toString(connections)));
-    if (HAS_FLOW_CACHE) {
-      options.addAll(List.of("--flow-cache", flowCache));
-    }
+    options.addAll(options());
     String[] arguments = options.toArray(String[]::new);
     DirectorProcess process =
         placement == Placement.FREE
