@@ -20,6 +20,7 @@ import static weir.ffi.SysCalls.SYS_ppoll;
 import static weir.ffi.SysCalls.SYS_read;
 import static weir.ffi.SysCalls.SYS_recvfrom;
 import static weir.ffi.SysCalls.SYS_recvmsg;
+import static weir.ffi.SysCalls.SYS_rt_sigaction;
 import static weir.ffi.SysCalls.SYS_sched_setaffinity;
 import static weir.ffi.SysCalls.SYS_sched_setscheduler;
 import static weir.ffi.SysCalls.SYS_sendmsg;
@@ -194,6 +195,21 @@ public final class Libc {
   /** Sends a signal to a process. */
   public static int kill(int pid, int signal) {
     return (int) Syscall.call(SYS_kill, pid, signal, 0);
+  }
+
+  /**
+   * Has this process take no notice of a signal, such as a real-time one, which the JDK knows no
+   * name for, and which else ends the process.
+   */
+  public static int ignore(int signal) {
+    // struct sigaction of the kernel: handler, flags, restorer and a mask of 64 signals.
+    int sigaction = 32;
+    long ignoring = 1;
+    try (Arena arena = Arena.ofConfined()) {
+      long action = arena.allocate(sigaction, Long.BYTES).address();
+      Memory.putLong(action, ignoring);
+      return (int) Syscall.call(SYS_rt_sigaction, signal, action, 0, Long.BYTES, 0, 0);
+    }
   }
 
   /** Sends a signal to one thread of this process. */

@@ -6,9 +6,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Receives the IPv6 packets of one protocol that come in by one interface, and sends such packets
- * with hop limit 255: ipv6(7), RFC 3542. What it sends to a group does not come back to this
- * machine.
+ * Receives the IPv6 packets of one protocol that come in by one interface, and sends such packets,
+ * to groups with hop limit 255: ipv6(7), RFC 3542. What it sends to a group does not come back to
+ * this machine.
  *
  * <p>Owned by one thread.
  */
@@ -35,6 +35,7 @@ public final class RawIpv6Socket implements AutoCloseable {
   private final long msghdr = arena.allocate(Msghdr.SIZEOF, Long.BYTES).address();
   private final int ifindex;
   private final int fd;
+  private int unicastHops = MAX_HOPS;
 
   /**
    * Opens a socket in the calling thread's network namespace; needs CAP_NET_RAW.
@@ -104,12 +105,17 @@ public final class RawIpv6Socket implements AutoCloseable {
    * Sends a payload.
    *
    * @param source an address of the interface
+   * @param hops the hop limit where the destination is no group, 1..255
    * @return its bytes, or {@code -errno}: EADDRNOTAVAIL where the source is not there yet or no
    *     more, ENETUNREACH without a route
    */
-  public int send(InetAddress source, InetAddress destination, byte[] payload) {
+  public int send(InetAddress source, InetAddress destination, int hops, byte[] payload) {
     if (payload.length > ROOM) {
       return -Errno.EMSGSIZE;
+    }
+    if (hops != unicastHops) {
+      set(In.IPV6_UNICAST_HOPS, hops);
+      unicastHops = hops;
     }
     Memory.putBytes(buffer, payload);
     Iovec.iovLen(iovec, payload.length);

@@ -65,7 +65,7 @@ class RawSocketTest {
             receiver.join(group);
             sender.join(group);
             byte[] payload = {1, 2, 3, 4, 5};
-            assertEquals(5, sender.send(source, group, payload));
+            assertEquals(5, sender.send(source, group, 255, payload));
             poller.add(receiver.fd());
             assertTrue(poller.await(SOON_NS));
             List<String> seen = new ArrayList<>();
@@ -78,7 +78,7 @@ class RawSocketTest {
             assertEquals(5, length);
             assertEquals(List.of("fe80:0:0:0:0:0:0:1 ff02:0:0:0:0:0:0:12 255"), seen);
             assertEquals(-Errno.EAGAIN, sender.receive((_, _, _, _) -> {}));
-            assertTrue(sender.send(InetAddress.getByName("fe80::99"), group, payload) < 0);
+            assertTrue(sender.send(InetAddress.getByName("fe80::99"), group, 255, payload) < 0);
           }
           return null;
         });

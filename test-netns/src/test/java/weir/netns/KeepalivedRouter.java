@@ -47,7 +47,7 @@ final class KeepalivedRouter extends VrrpRouter {
     runs.getLast().awaitExit(SOON);
   }
 
-  /** Has it read its file again, with these blocks. */
+  @Override
   void reload(String blocks) {
     host().lab().file(file.getFileName().toString(), configuration(blocks));
     runs.getLast().hangUp();

@@ -98,6 +98,13 @@ record VrrpCase(String name, String rule, Dialect dialect, boolean isSymmetric, 
             Dialect.V3,
             false,
             VrrpCase::playGroup),
+        new VrrpCase(
+            "reload",
+            "A (150), master beside B (100), gets another address by a reload and stays master; then"
+                + " priority 50 by a reload: it says no priority 0, and B takes over",
+            Dialect.V3,
+            false,
+            VrrpCase::playReload),
         wrongPassword(Authentication.Type.PASS),
         wrongPassword(Authentication.Type.AH));
   }
@@ -233,6 +240,24 @@ record VrrpCase(String name, String rule, Dialect dialect, boolean isSymmetric, 
 
   private static boolean holdsBoth(VrrpRouter router) {
     return router.holds(FailoverPair.VIP) && router.holds(OTHER_VIP);
+  }
+
+  private static void playReload(FailoverPair pair, VrrpRouter a, VrrpRouter b) {
+    String more = "virtual_ipaddress_excluded {\n" + OTHER_VIP + "\n}";
+    pair.start(a, HIGH);
+    pair.awaitMaster(a);
+    pair.start(b, LOW);
+    pair.awaitLog(b, "Entering BACKUP STATE");
+    a.reload(pair.instance(a, HIGH, more));
+    pair.until("the second address", () -> a.holds(OTHER_VIP));
+    awaitMoreAdverts(pair);
+    assertTrue(pair.holds(a) && !pair.holds(b), pair::logs);
+    a.reload(pair.instance(a, 50, more));
+    pair.awaitMaster(b);
+    pair.until("the second address to go", () -> !a.holds(OTHER_VIP));
+    pair.awaitLog(a, "higher priority 100");
+    assertFalse(a.logged("sent 0 priority"), pair::logs);
+    assertFalse(b.logged("priority 0"), pair::logs);
   }
 
   private static void playWrongPassword(FailoverPair pair, VrrpRouter a, VrrpRouter b) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import weir.vrrp.Counters.Counter;
 import weir.vrrp.State;
 
 /**
@@ -176,6 +177,67 @@ final class VrrpPeerTest {
       pair.awaitLog(weir, "somebody has removed 10.0.0.100/32 dev eth0");
       pair.awaitMaster(weir);
       assertEquals(State.MASTER, weir.status().state());
+    }
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void reloadShouldChangeAMasterInPlace() {
+    try (FailoverPair pair = new FailoverPair(Dialect.V3)) {
+      WeirRouter weir = pair.weir();
+      String first = "virtual_ipaddress_excluded {\n10.0.0.101\n10.0.0.102\n}";
+      String second = "virtual_ipaddress_excluded {\n10.0.0.102\n10.0.0.103\n}";
+      weir.start("static_ipaddress {\n10.7.0.1/24 dev eth0\n}\n" + pair.instance(weir, 150, first));
+      pair.awaitMaster(weir);
+      pair.until("its addresses", () -> weir.holds("10.0.0.102") && weir.holds("10.7.0.1"));
+      weir.reload(
+          "static_ipaddress {\n10.7.0.2/24 dev eth0\n}\n"
+              + "static_routes {\n10.8.0.0/16 via 10.7.0.9\n}\n"
+              + pair.instance(weir, 120, second));
+      pair.until("the new one", () -> weir.holds("10.0.0.103"));
+      assertTrue(pair.holds(weir) && weir.holds("10.0.0.102"), pair::logs);
+      assertFalse(weir.holds("10.0.0.101"), pair::logs);
+      assertTrue(weir.holds("10.7.0.2") && !weir.holds("10.7.0.1"), pair::logs);
+      assertTrue(weir.host().run("ip", "route").contains("10.8.0.0/16 via 10.7.0.9"));
+      assertTrue(pair.client().succeeds("ping", "-c", "1", "-W", "5", "10.0.0.103"));
+      pair.start(pair.keepalived(), 130);
+      pair.awaitMaster(pair.keepalived());
+      assertEquals(1, weir.count(Counter.BECOME_MASTER), pair::logs);
+      assertEquals(0, weir.count(Counter.PRI_ZERO_SENT), pair::logs);
+      weir.stop();
+      assertFalse(weir.holds("10.7.0.2"), pair::logs);
+      assertFalse(weir.logged("cannot"), pair::logs);
+    }
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void instanceShouldHeedWhatHoldsForAll() {
+    try (FailoverPair pair = new FailoverPair(Dialect.V3.unicast())) {
+      WeirRouter weir = pair.weir();
+      KeepalivedRouter other = pair.keepalived();
+      String common =
+          "global_defs {\nvrrp_startup_delay 0.5\nvrrp_garp_interval 0.01\nlog_unknown_vrids\n}\n";
+      weir.start(common + pair.instance(weir, 150, "unicast_ttl 64"));
+      assertEquals(State.INIT, weir.status().state(), pair::logs);
+      pair.awaitLog(weir, "Delaying startup for 0.5");
+      String peer = "\n" + FailoverPair.address(1);
+      String text = pair.instance(other, 100).replace(peer + "\n", peer + " min_ttl 65\n");
+      other.start(text + pair.instance(other, "VI_2", 52, "10.0.0.101", 100));
+      pair.awaitLog(weir, "Unknown VRID(52) received on interface(eth0). ignoring...");
+      // Its messages come with less than it asks for.
+      pair.awaitTwoMasters();
+      assertTrue(weir.count(Counter.ADVERT_SENT) > 0, pair::logs);
+    }
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void unicastWithoutPeersShouldBeAFault() {
+    try (FailoverPair pair = new FailoverPair(Dialect.V3)) {
+      pair.start(pair.weir(), 150, "unicast_fault_no_peer");
+      assertEquals(State.FAULT, pair.weir().status().state(), pair::logs);
+      assertEquals("it has no unicast peer", pair.weir().status().why());
     }
   }
 }

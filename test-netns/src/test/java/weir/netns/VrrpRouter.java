@@ -19,6 +19,9 @@ abstract class VrrpRouter {
   /** Starts it by the blocks of a keepalived.conf. */
   abstract void start(String blocks);
 
+  /** Has it go by other blocks. */
+  abstract void reload(String blocks);
+
   /** Stops it as an operator does. */
   abstract void stop();
 

@@ -29,7 +29,7 @@ final class VrrpTable {
   private static final Pattern TELLING =
       Pattern.compile(
           "STATE|priority|preempt|Syncing|invalid|Leaving FAULT|same priority|interval updated");
-  private static final Pattern NOISE = Pattern.compile("max_auto_priority|changed VIP");
+  private static final Pattern NOISE = Pattern.compile("max_auto_priority");
 
   private record Row(boolean isWeirFirst, boolean passed, List<String> weir, List<String> other) {}
 

@@ -51,6 +51,11 @@ final class WeirRouter extends VrrpRouter {
   }
 
   @Override
+  void reload(String blocks) {
+    thread().replace(configuration(blocks));
+  }
+
+  @Override
   void stop() {
     thread().close();
     thread = null;

@@ -18,13 +18,19 @@ import weir.vrrp.Settings.Unicast;
 public final class AdvertReader {
   private static final int MAX_TTL = 255;
 
-  private final Settings settings;
+  private Settings settings;
   private long sequence;
   private @Nullable InetAddress checkedMaster;
 
   /** For one virtual router. */
   public AdvertReader(Settings settings) {
     this.settings = settings;
+  }
+
+  /** Goes by others of the same virtual router. */
+  void adopt(Settings next) {
+    settings = next;
+    checkedMaster = null;
   }
 
   /** The highest sequence number of a signed packet so far. */

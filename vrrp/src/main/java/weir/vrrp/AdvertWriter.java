@@ -18,13 +18,18 @@ public final class AdvertWriter {
   private static final int CHECKSUM = 6;
   private static final int MAX_TTL = 255;
 
-  private final Settings settings;
+  private Settings settings;
   private int identification;
   private int sequence;
 
   /** For one virtual router. */
   public AdvertWriter(Settings settings) {
     this.settings = settings;
+  }
+
+  /** Goes by others of the same virtual router. */
+  void adopt(Settings next) {
+    settings = next;
   }
 
   /** What is signed from now on is newer than this. */

@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weir.ffi.ErrnoException;
@@ -20,13 +22,21 @@ import weir.ffi.PacketSocket;
 final class Device implements AutoCloseable {
   private static final int ROOM = 128;
 
+  /** More would come too late to matter. */
+  private static final int WAITING = 4096;
+
   private final String name;
   private final Arena arena = Arena.ofShared();
   private final long frame = arena.allocate(ROOM, Long.BYTES).address();
   private final List<InetAddress> addresses = new ArrayList<>();
   private final List<InetAddress> usable = new ArrayList<>();
+  private final Deque<Announcement> waiting = new ArrayDeque<>();
+  private long nextAnnouncementNs = Long.MIN_VALUE;
   private @Nullable LinkInfo link;
   private @Nullable PacketSocket socket;
+
+  /** Of an address, to be sent when its turn comes. */
+  private record Announcement(InetAddress address, boolean router) {}
 
   Device(String name) {
     this.name = name;
@@ -76,8 +86,39 @@ final class Device implements AutoCloseable {
     link = now;
   }
 
-  /** Tells the neighbours of an address. */
+  /** Tells the neighbours of an address, after those that wait. */
   void announce(InetAddress address, boolean router) {
+    if (waiting.size() < WAITING) {
+      waiting.add(new Announcement(address, router));
+    }
+  }
+
+  /** An address is no longer ours: nobody is told that it were. */
+  void forget(InetAddress address) {
+    waiting.removeIf(one -> one.address().equals(address));
+  }
+
+  /** When {@link #sendAnnouncements} is due; {@link Long#MAX_VALUE} for never. */
+  long nextNs() {
+    return waiting.isEmpty() ? Long.MAX_VALUE : nextAnnouncementNs;
+  }
+
+  /**
+   * Sends what waits and is due.
+   *
+   * @param garpIntervalNs from one gratuitous ARP to what follows
+   * @param gnaIntervalNs likewise of neighbour advertisements
+   */
+  void sendAnnouncements(long nowNs, long garpIntervalNs, long gnaIntervalNs) {
+    while (!waiting.isEmpty() && nowNs >= nextAnnouncementNs) {
+      Announcement next = waiting.remove();
+      send(next.address(), next.router());
+      long interval = next.address() instanceof Inet6Address ? gnaIntervalNs : garpIntervalNs;
+      nextAnnouncementNs = interval > 0 ? nowNs + interval : Long.MIN_VALUE;
+    }
+  }
+
+  private void send(InetAddress address, boolean router) {
     LinkInfo now = link;
     if (now == null || now.hardware() != If.ARPHRD_ETHER || !now.isRunning()) {
       return;

@@ -18,6 +18,9 @@ public interface Effects {
   /** A state was entered: scripts, FIFOs, mail. */
   void entered(State state);
 
+  /** As master it has heard another one, that is lower. */
+  default void heardLower() {}
+
   /** A line for the log. */
   void log(String line);
 }

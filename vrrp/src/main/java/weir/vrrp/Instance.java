@@ -2,6 +2,7 @@ package weir.vrrp;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weir.ffi.InterfaceAddress;
 import weir.ffi.Route;
@@ -47,6 +48,25 @@ public record Instance(
   /** In logs. */
   public String name() {
     return settings.name();
+  }
+
+  /**
+   * Whether the same virtual router can go on by another configuration, without being stopped: what
+   * sockets are bound to and whom it speaks to in which way is the same.
+   */
+  boolean goesOnBy(Instance next) {
+    Settings now = settings;
+    Settings then = next.settings;
+    return name().equals(next.name())
+        && device.equals(next.device)
+        && Objects.equals(vmac, next.vmac)
+        && group.equals(next.group)
+        && now.virtualRouterId() == then.virtualRouterId()
+        && now.version() == then.version()
+        && now.isIpv6() == then.isIpv6()
+        && now.isOwner() == then.isOwner()
+        && now.authentication().type() == then.authentication().type()
+        && (now.unicast() == null) == (then.unicast() == null);
   }
 
   /** The interface that advertisements go out by. */

@@ -31,6 +31,7 @@ final class LiveRouter implements Effects {
   /** Different senders in one wake; each of a master's neighbours sends to it once at most. */
   private static final int SENDERS = 16;
 
+  private static final int MAX_TTL = 255;
   private static final long VMAC_IPV4 = 0x00005e000100L;
   private static final long VMAC_IPV6 = 0x00005e000200L;
 
@@ -38,7 +39,7 @@ final class LiveRouter implements Effects {
   private static final int LINES = 100;
   private static final int ANNOUNCEMENTS = 20;
 
-  private final Instance instance;
+  private Instance instance;
   private final Devices devices;
   private final Device device;
   private final Port sender;
@@ -53,6 +54,7 @@ final class LiveRouter implements Effects {
   private final Set<InterfaceAddress> ours = new HashSet<>();
   private final Quota lines = new Quota(LINES);
   private final Quota announcements = new Quota(ANNOUNCEMENTS);
+  private final Quota lower = new Quota(1);
   private boolean held;
   private int sendError;
 
@@ -91,10 +93,14 @@ final class LiveRouter implements Effects {
 
   /** Addresses that a predecessor has left behind, who could not tidy up. */
   void removeLeftovers() {
+    removeLeftovers(instance.addresses());
+  }
+
+  private void removeLeftovers(List<InterfaceAddress> addresses) {
     if (instance.settings().isOwner()) {
       return;
     }
-    for (InterfaceAddress address : instance.addresses()) {
+    for (InterfaceAddress address : addresses) {
       if (devices.get(address.device()).addresses().contains(address.address())) {
         log("removing " + address + ", which was left behind");
         complain("remove " + address, editor.remove(address));
@@ -143,8 +149,44 @@ final class LiveRouter implements Effects {
     }
   }
 
+  /**
+   * Goes on by another configuration, to which {@link Instance#goesOnBy} applies: a master gets and
+   * gives up what is different, and advertises the rest from the next message on.
+   */
+  void adopt(Instance next, long nowNs) {
+    Instance old = instance;
+    instance = next;
+    reader.adopt(next.settings());
+    writer.adopt(next.settings());
+    tracking.track(next.settings().priority(), next.tracked());
+    router.adopt(next.settings(), nowNs);
+    List<InterfaceAddress> come = without(next.addresses(), old.addresses());
+    if (held) {
+      giveUp(
+          without(old.addresses(), next.addresses()),
+          without(old.routes(), next.routes()),
+          without(old.rules(), next.rules()));
+      take(come, without(next.routes(), old.routes()), without(next.rules(), old.rules()));
+      announce(come, next.settings().announcements().repeat());
+    } else {
+      removeLeftovers(come);
+    }
+    look(nowNs);
+  }
+
+  private static <T> List<T> without(List<T> all, List<T> others) {
+    return all.stream().filter(one -> !others.contains(one)).toList();
+  }
+
   /** Interfaces or their addresses have changed. */
   void networkChanged(long nowNs) {
+    look(nowNs);
+    if (held) {
+      restore();
+    }
+  }
+
+  private void look(long nowNs) {
     for (Tracking.Tracked tracked : instance.tracked()) {
       if (tracked.name().startsWith(Instance.INTERFACE)) {
         String name = tracked.name().substring(Instance.INTERFACE.length());
@@ -156,9 +198,16 @@ final class LiveRouter implements Effects {
       router.setOwnAddress(source);
     }
     judge(nowNs);
-    if (held) {
-      restore();
-    }
+  }
+
+  /** What is known of something tracked, before the start. */
+  void know(String name, boolean up) {
+    tracking.set(name, up);
+  }
+
+  /** The number that is known, before the start. */
+  void know(String name, int number) {
+    tracking.setNumber(name, number);
   }
 
   /** Something tracked that is no interface has changed. */
@@ -193,6 +242,10 @@ final class LiveRouter implements Effects {
     }
     if (instance.tracksDevice() && !device.isRunning()) {
       return "interface " + device.name() + " is down";
+    }
+    Unicast unicast = instance.settings().unicast();
+    if (unicast != null && unicast.peers().isEmpty()) {
+      return "it has no unicast peer";
     }
     if (source() == null) {
       return "interface " + device.name() + " has no address to send from";
@@ -278,10 +331,10 @@ final class LiveRouter implements Effects {
     Unicast unicast = instance.settings().unicast();
     int error = 0;
     if (unicast == null) {
-      error = send(source, instance.group(), priority);
+      error = send(source, instance.group(), priority, MAX_TTL);
     } else {
       for (Unicast.Peer peer : unicast.peers()) {
-        error = Math.min(error, send(source, peer.address(), priority));
+        error = Math.min(error, send(source, peer.address(), priority, unicast.ttl()));
       }
     }
     if (error != sendError) {
@@ -290,11 +343,12 @@ final class LiveRouter implements Effects {
     }
   }
 
-  private int send(InetAddress source, InetAddress destination, int priority) {
+  private int send(InetAddress source, InetAddress destination, int priority, int ttl) {
     if (instance.settings().isIpv6()) {
-      return sender.send(source, destination, writer.ipv6(source, destination, priority));
+      byte[] payload = writer.ipv6(source, destination, priority);
+      return sender.send(source, destination, ttl, payload);
     }
-    return sender.send(writer.ipv4(source, destination, priority));
+    return sender.send(writer.ipv4(source, destination, priority, ttl));
   }
 
   @Override
@@ -303,28 +357,37 @@ final class LiveRouter implements Effects {
     announcements.reset();
     log(hold ? "setting VIPs." : "removing VIPs.");
     if (hold) {
-      listener.holds(instance.addresses(), true);
-      instance.addresses().forEach(this::add);
-      for (Route route : instance.routes()) {
-        complain("add route " + route, editor.add(route));
-      }
-      for (Rule rule : instance.rules()) {
-        complain("add rule " + rule, editor.add(rule));
-      }
+      take(instance.addresses(), instance.routes(), instance.rules());
     } else {
-      for (Rule rule : instance.rules()) {
-        complainUnlessGone("remove rule " + rule, editor.remove(rule));
-      }
-      for (Route route : instance.routes()) {
-        complainUnlessGone("remove route " + route, editor.remove(route));
-      }
-      for (InterfaceAddress address : instance.addresses()) {
-        if (ours.remove(address)) {
-          complainUnlessGone("remove " + address, editor.remove(address));
-        }
-      }
-      listener.holds(instance.addresses(), false);
+      giveUp(instance.addresses(), instance.routes(), instance.rules());
     }
+  }
+
+  private void take(List<InterfaceAddress> addresses, List<Route> routes, List<Rule> rules) {
+    listener.holds(addresses, true);
+    addresses.forEach(this::add);
+    for (Route route : routes) {
+      complain("add route " + route, editor.add(route));
+    }
+    for (Rule rule : rules) {
+      complain("add rule " + rule, editor.add(rule));
+    }
+  }
+
+  private void giveUp(List<InterfaceAddress> addresses, List<Route> routes, List<Rule> rules) {
+    for (Rule rule : rules) {
+      complainUnlessGone("remove rule " + rule, editor.remove(rule));
+    }
+    for (Route route : routes) {
+      complainUnlessGone("remove route " + route, editor.remove(route));
+    }
+    for (InterfaceAddress address : addresses) {
+      devices.get(address.device()).forget(address.address());
+      if (ours.remove(address)) {
+        complainUnlessGone("remove " + address, editor.remove(address));
+      }
+    }
+    listener.holds(addresses, false);
   }
 
   private void add(InterfaceAddress address) {
@@ -352,10 +415,13 @@ final class LiveRouter implements Effects {
 
   @Override
   public void announce(int times) {
-    if (!announcements.take(System.nanoTime())) {
-      return;
+    if (announcements.take(System.nanoTime())) {
+      announce(instance.addresses(), times);
     }
-    for (InterfaceAddress address : instance.addresses()) {
+  }
+
+  private void announce(List<InterfaceAddress> addresses, int times) {
+    for (InterfaceAddress address : addresses) {
       boolean ipv6 = address.address() instanceof Inet6Address;
       log(
           "Sending/queueing %s on %s for %s"
@@ -365,7 +431,7 @@ final class LiveRouter implements Effects {
                   address.address().getHostAddress()));
     }
     for (int i = 0; i < times; i++) {
-      for (InterfaceAddress address : instance.addresses()) {
+      for (InterfaceAddress address : addresses) {
         devices.get(address.device()).announce(address.address(), isForwarding(address));
       }
     }
@@ -387,6 +453,13 @@ final class LiveRouter implements Effects {
   @Override
   public void entered(State state) {
     listener.entered(instance.name(), state, router.effectivePriority(), router.why());
+  }
+
+  @Override
+  public void heardLower() {
+    if (lower.take(System.nanoTime())) {
+      listener.heardLower(instance.name(), router.effectivePriority());
+    }
   }
 
   @Override

@@ -99,8 +99,10 @@ final class Port implements AutoCloseable {
   }
 
   /** Sends an IPv6 payload; 0 or {@code -errno}. */
-  int send(InetAddress source, InetAddress destination, byte[] payload) {
-    return ipv6 == null ? -Errno.ENODEV : Math.min(0, ipv6.send(source, destination, payload));
+  int send(InetAddress source, InetAddress destination, int hops, byte[] payload) {
+    return ipv6 == null
+        ? -Errno.ENODEV
+        : Math.min(0, ipv6.send(source, destination, hops, payload));
   }
 
   /**

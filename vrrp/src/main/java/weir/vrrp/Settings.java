@@ -132,10 +132,11 @@ public record Settings(
       int lowerPriorityRepeat) {}
 
   /**
-   * @param peers to whom we speak
+   * @param peers to whom we speak; without any the router has a fault
    * @param checksSource whether only they are heard ({@code check_unicast_src})
+   * @param ttl of what we send, 0..255
    */
-  public record Unicast(List<Peer> peers, boolean checksSource) {
+  public record Unicast(List<Peer> peers, boolean checksSource, int ttl) {
     public Unicast {
       peers = List.copyOf(peers);
     }

@@ -16,8 +16,8 @@ public final class Tracking {
   private static final int LOWEST = 1;
   private static final int HIGHEST = 254;
 
-  private final int priority;
-  private final List<Tracked> objects;
+  private int priority;
+  private List<Tracked> objects;
   private final Set<String> down = new HashSet<>();
   private final Map<String, Integer> numbers = new HashMap<>();
 
@@ -36,6 +36,12 @@ public final class Tracking {
    * @param priority as configured; an owner's does not change
    */
   public Tracking(int priority, List<Tracked> tracked) {
+    this.priority = priority;
+    this.objects = List.copyOf(tracked);
+  }
+
+  /** From now on others are tracked; what is known of them stays. */
+  void track(int priority, List<Tracked> tracked) {
     this.priority = priority;
     this.objects = List.copyOf(tracked);
   }

@@ -128,6 +128,28 @@ public final class VirtualRouter {
     ownAddress = now;
   }
 
+  /**
+   * Goes on by other settings of the same virtual router, in the state that it has: no reload makes
+   * a master stop. The priority comes by {@link #setEffectivePriority}.
+   */
+  void adopt(Settings next, long nowNs) {
+    boolean sameInterval = next.advertIntervalNs() == settings.advertIntervalNs();
+    settings = next;
+    if (!next.preemption().enabled()) {
+      preemptionNs = NEVER;
+    }
+    if (!sameInterval) {
+      masterIntervalNs = next.advertIntervalNs();
+    }
+    if (state == State.MASTER) {
+      timerNs = Math.min(timerNs, nowNs + next.advertIntervalNs());
+      long refresh = next.announcements().refreshNs();
+      refreshNs = refresh > 0 ? Math.min(refreshNs, nowNs + refresh) : NEVER;
+    } else if (state == State.BACKUP && !sameInterval) {
+      timerNs = nowNs + masterDownNs();
+    }
+  }
+
   /** Starts it: the owner takes over at once, others wait for a master. */
   public void start(long nowNs) {
     if (state != State.INIT) {
@@ -289,6 +311,7 @@ public final class VirtualRouter {
     if (!settings.lowerPriorityNoAdvert()) {
       answer(nowNs);
     }
+    effects.heardLower();
     Announcements announcements = settings.announcements();
     if (announcements.lowerPriorityRepeat() > 0) {
       effects.announce(announcements.lowerPriorityRepeat());

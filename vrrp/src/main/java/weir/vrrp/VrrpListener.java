@@ -11,6 +11,9 @@ public interface VrrpListener {
    */
   default void holds(List<InterfaceAddress> addresses, boolean held) {}
 
+  /** A master hears another one that is lower; told once a second at most. */
+  default void heardLower(String instance, int effectivePriority) {}
+
   /** A line for the log. */
   void log(String line);
 

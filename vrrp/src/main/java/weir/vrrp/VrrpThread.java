@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,9 +51,18 @@ public final class VrrpThread implements AutoCloseable {
   private final Thread thread;
   private final Devices devices;
   private final NetworkEditor editor;
-  private VrrpConfiguration configuration = new VrrpConfiguration(List.of(), List.of(), 0);
+  private final LiveFixtures fixtures;
+  private final Map<String, Boolean> ups = new HashMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private VrrpConfiguration configuration = VrrpConfiguration.EMPTY;
   private Poller poller = new Poller(2);
   private long lateLoggedNs;
+  private long unknownLoggedNs;
+
+  /** When the instances start ({@code vrrp_startup_delay}). */
+  private long startNs = Long.MAX_VALUE;
+
+  private boolean started;
   private boolean stopping;
   private volatile VrrpStatus status =
       new VrrpStatus(System.nanoTime(), List.of(), lateness.snapshot());
@@ -61,6 +71,7 @@ public final class VrrpThread implements AutoCloseable {
     this.listener = listener;
     devices = new Devices();
     editor = new NetworkEditor();
+    fixtures = new LiveFixtures(editor, listener::log);
     thread = Thread.ofPlatform().name("vrrp").unstarted(this::run);
   }
 
@@ -74,7 +85,8 @@ public final class VrrpThread implements AutoCloseable {
     started.thread.start();
     started.call(
         () -> {
-          started.askForRealtime(configuration.realtimePriority());
+          started.askForRealtime(configuration.common().realtimePriority());
+          started.delay(configuration.common().startupDelayNs());
           started.configure(configuration);
         });
     return started;
@@ -86,7 +98,8 @@ public final class VrrpThread implements AutoCloseable {
   }
 
   /**
-   * Takes another configuration: instances that are in both, unchanged, go on as they are.
+   * Takes another configuration: instances that are in both go on, by what is new in it, unless
+   * {@link Instance#goesOnBy} says that they cannot.
    *
    * <p>Any thread may call it, as the other commands; it returns when that is done.
    */
@@ -96,16 +109,20 @@ public final class VrrpThread implements AutoCloseable {
 
   /** Something tracked that is no interface is up, or down. Does not wait. */
   public void track(String name, boolean up) {
-    submit(() -> routers.values().forEach(router -> router.track(name, up, System.nanoTime())));
+    submit(
+        () -> {
+          ups.put(name, up);
+          routers.values().forEach(router -> router.track(name, up, System.nanoTime()));
+        });
   }
 
   /** The number in a tracked file. Does not wait. */
   public void trackNumber(String name, int number) {
     submit(
-        () ->
-            routers
-                .values()
-                .forEach(router -> router.trackNumber(name, number, System.nanoTime())));
+        () -> {
+          numbers.put(name, number);
+          routers.values().forEach(router -> router.trackNumber(name, number, System.nanoTime()));
+        });
   }
 
   /**
@@ -179,6 +196,7 @@ public final class VrrpThread implements AutoCloseable {
         }
       }
       stop(List.copyOf(routers.values()));
+      fixtures.clear();
       publish();
     } finally {
       ports.values().forEach(Port::close);
@@ -200,18 +218,48 @@ public final class VrrpThread implements AutoCloseable {
       command.run();
     }
     long timersNs = System.nanoTime();
+    startWhenDue(timersNs);
     for (LiveRouter router : routers.values()) {
       router.router().tick(timersNs);
     }
+    announce();
     publish();
   }
 
   private long nextNs() {
-    long nextNs = Long.MAX_VALUE;
+    long nextNs = started ? Long.MAX_VALUE : startNs;
     for (LiveRouter router : routers.values()) {
       nextNs = Math.min(nextNs, router.router().nextNs());
     }
+    for (Device device : devices.all()) {
+      nextNs = Math.min(nextNs, device.nextNs());
+    }
     return nextNs;
+  }
+
+  private void announce() {
+    VrrpConfiguration.Common common = configuration.common();
+    long nowNs = System.nanoTime();
+    for (Device device : devices.all()) {
+      device.sendAnnouncements(nowNs, common.garpIntervalNs(), common.gnaIntervalNs());
+    }
+  }
+
+  private void delay(long delayNs) {
+    startNs = System.nanoTime() + delayNs;
+    if (delayNs > 0) {
+      listener.log("Delaying startup for %.6f seconds".formatted(delayNs / (double) SECOND_NS));
+    }
+  }
+
+  private void startWhenDue(long nowNs) {
+    if (started || nowNs < startNs) {
+      return;
+    }
+    started = true;
+    for (LiveRouter router : routers.values()) {
+      router.router().start(nowNs);
+    }
   }
 
   private void measure(long dueNs, long nowNs) {
@@ -249,6 +297,7 @@ public final class VrrpThread implements AutoCloseable {
 
   private void dispatch(Port port, Datagram datagram, long nowNs) {
     int id = AdvertReader.virtualRouterId(datagram);
+    boolean isKnown = false;
     for (LiveRouter router : routers.values()) {
       Instance instance = router.instance();
       Settings settings = instance.settings();
@@ -256,7 +305,16 @@ public final class VrrpThread implements AutoCloseable {
           && settings.isIpv6() == port.key().isIpv6()
           && instance.device().equals(port.key().device())) {
         router.arrived(datagram, nowNs);
+        isKnown = true;
       }
+    }
+    if (!isKnown
+        && configuration.common().logsUnknownIds()
+        && nowNs - unknownLoggedNs >= SECOND_NS) {
+      unknownLoggedNs = nowNs;
+      listener.log(
+          "Unknown VRID(%d) received on interface(%s). ignoring..."
+              .formatted(id, port.key().device()));
     }
   }
 
@@ -312,6 +370,7 @@ public final class VrrpThread implements AutoCloseable {
     stop(gone);
     gone.forEach(router -> routers.remove(router.instance().name()));
     configuration = next;
+    fixtures.replace(next.fixtures());
     List<LiveRouter> added = new ArrayList<>();
     Map<String, LiveRouter> ordered = new LinkedHashMap<>();
     for (Instance instance : next.instances()) {
@@ -335,33 +394,43 @@ public final class VrrpThread implements AutoCloseable {
     long nowNs = System.nanoTime();
     followNetwork(nowNs);
     repoll();
-    added.forEach(LiveRouter::removeLeftovers);
-    for (LiveRouter router : added) {
-      router.router().start(nowNs);
+    for (Instance instance : next.instances()) {
+      LiveRouter router = Objects.requireNonNull(routers.get(instance.name()));
+      if (!router.instance().equals(instance)) {
+        router.adopt(instance, nowNs);
+      }
     }
+    added.forEach(LiveRouter::removeLeftovers);
+    if (started) {
+      for (LiveRouter router : added) {
+        router.router().start(nowNs);
+      }
+    }
+    startWhenDue(nowNs);
+    announce();
   }
 
-  /** An instance stays where nothing of it and nothing of its group has changed. */
+  /** An instance stays where it can go on, and all of its group can, which has not changed. */
   private boolean stays(LiveRouter router, VrrpConfiguration next) {
-    Instance instance = router.instance();
-    if (!next.instances().contains(instance)) {
+    String name = router.instance().name();
+    if (!goesOn(name, next)) {
       return false;
     }
     for (VrrpConfiguration.Group group : configuration.groups()) {
-      if (group.members().contains(instance.name())
+      if (group.members().contains(name)
           && !(next.groups().contains(group)
-              && group.members().stream().allMatch(member -> isUnchanged(member, next)))) {
+              && group.members().stream().allMatch(member -> goesOn(member, next)))) {
         return false;
       }
     }
     return next.groups().stream()
-        .filter(group -> group.members().contains(instance.name()))
+        .filter(group -> group.members().contains(name))
         .allMatch(configuration.groups()::contains);
   }
 
-  private boolean isUnchanged(String name, VrrpConfiguration next) {
+  private boolean goesOn(String name, VrrpConfiguration next) {
     LiveRouter router = routers.get(name);
-    return router == null || next.instances().contains(router.instance());
+    return router == null || next.instances().stream().anyMatch(router.instance()::goesOnBy);
   }
 
   private LiveRouter attach(Instance instance) {
@@ -374,7 +443,10 @@ public final class VrrpThread implements AutoCloseable {
       InetAddress group = instance.group();
       receiver.join(group);
     }
-    return new LiveRouter(instance, devices, sender, editor, listener);
+    LiveRouter attached = new LiveRouter(instance, devices, sender, editor, listener);
+    ups.forEach(attached::know);
+    numbers.forEach(attached::know);
+    return attached;
   }
 
   private Port port(String device, boolean ipv6, int protocol) {

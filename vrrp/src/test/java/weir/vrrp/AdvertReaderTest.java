@@ -147,7 +147,7 @@ class AdvertReaderTest {
 
   @Test
   void shouldHearOnlyItsPeersInUnicast() {
-    Unicast unicast = new Unicast(List.of(new Unicast.Peer(SOURCE, 254, 255)), true);
+    Unicast unicast = new Unicast(List.of(new Unicast.Peer(SOURCE, 254, 255)), true, 255);
     Samples ours = V3.with(unicast);
     InetAddress us = address("10.0.0.1");
     AdvertWriter writer = new AdvertWriter(ours.settings());

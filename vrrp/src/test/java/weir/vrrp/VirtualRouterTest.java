@@ -322,4 +322,30 @@ class VirtualRouterTest {
     // 10 s of 0.1 s: ten answers in each at most.
     assertTrue(count >= 100 && count <= 1_001, "advertisements: " + count);
   }
+
+  @Test
+  void shouldStayMasterByOtherSettings() {
+    VirtualRouter router = master(V3);
+    pass(router, SECOND / 20);
+    did.clear();
+    router.adopt(V3.withInterval(SECOND / 100).withPriority(90).settings(), now);
+    router.setEffectivePriority(90, now);
+    did();
+    pass(router, SECOND / 100);
+    did("advert 90");
+    pass(router, SECOND / 100);
+    did("advert 90");
+    assertEquals(State.MASTER, router.state());
+  }
+
+  @Test
+  void shouldWaitForAMasterByTheNewInterval() {
+    VirtualRouter router = started(V2);
+    hear(router, "10.0.0.1", 200);
+    router.adopt(V2.withInterval(5 * SECOND).settings(), now);
+    pass(router, 15 * SECOND);
+    assertEquals(State.BACKUP, router.state());
+    pass(router, SECOND);
+    assertEquals(State.MASTER, router.state());
+  }
 }

@@ -26,6 +26,7 @@ import weir.control.config.Host;
 import weir.control.config.Source;
 import weir.control.marks.CheckedMarks;
 import weir.dataplane.Sysctls;
+import weir.ffi.Libc;
 
 /** {@code weir run}. */
 @Command(
@@ -40,6 +41,12 @@ import weir.dataplane.Sysctls;
 final class RunCommand implements Callable<Integer> {
   /** What {@link weir.conntrack.ConnectionTable} can address. */
   private static final int MAX_CONNECTIONS = 1 << 28;
+
+  /**
+   * SIGRTMIN + 2, at which keepalived writes its JSON. The JDK cannot handle it; unheeded it would
+   * end us. SIGUSR1 writes that file too.
+   */
+  private static final int KEEPALIVED_JSON = 36;
 
   @Spec private CommandSpec spec;
 
@@ -151,6 +158,7 @@ final class RunCommand implements Callable<Integer> {
     Signals.handle("HUP", director::reload);
     Signals.handle("USR1", director::writeVrrpData);
     Signals.handle("USR2", director::writeVrrpStats);
+    Libc.ignore(KEEPALIVED_JSON);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -97,7 +97,7 @@ final class VrrpInstanceReader {
   }
 
   /** The lines of some blocks, which the kernel must understand. */
-  private List<String> routing(List<Statement> blocks, Function<List<String>, ?> reader) {
+  List<String> routing(List<Statement> blocks, Function<List<String>, ?> reader) {
     List<String> good = new ArrayList<>();
     for (Statement block : blocks) {
       for (Statement line : block.statements()) {
@@ -119,17 +119,6 @@ final class VrrpInstanceReader {
     return Stream.concat(Stream.of(line.keyword()), line.arguments().stream())
         .map(Word::text)
         .toList();
-  }
-
-  /** The lines of some blocks, as iproute2 would be given them. */
-  static List<String> lines(List<Statement> blocks) {
-    List<String> lines = new ArrayList<>();
-    for (Statement block : blocks) {
-      for (Statement line : block.statements()) {
-        lines.add(String.join(" ", words(line)));
-      }
-    }
-    return lines;
   }
 
   /** Names what an instance cannot do without. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.control.config.AddressReader.Line;
+import weir.vrrp.RoutingWords;
 
 /** Reads the VRRP side of a file, and what in it contradicts itself. */
 final class VrrpReader {
@@ -76,7 +77,8 @@ final class VrrpReader {
     List<Line> statics = new AddressReader(diagnostics).read(root.all("static_ipaddress"));
     carry("static_ipaddress", defaults.interfaces().byDefault(), statics);
     Map<String, Statement> instanceBlocks = named(root, "vrrp_instance");
-    List<VrrpInstance> instances = instances(instanceBlocks);
+    VrrpInstanceReader reader = new VrrpInstanceReader(defaults, global, trackers, diagnostics);
+    List<VrrpInstance> instances = instances(reader, instanceBlocks);
     Map<String, Statement> groupBlocks = named(root, "vrrp_sync_group");
     List<VrrpSyncGroup> groups = new ArrayList<>();
     groupBlocks.forEach((name, block) -> groups.add(group(block, name, instanceBlocks)));
@@ -99,8 +101,8 @@ final class VrrpReader {
         files,
         processes,
         statics.stream().map(Line::address).toList(),
-        VrrpInstanceReader.lines(root.all("static_routes")),
-        VrrpInstanceReader.lines(root.all("static_rules")));
+        reader.routing(root.all("static_routes"), RoutingWords::route),
+        reader.routing(root.all("static_rules"), RoutingWords::rule));
   }
 
   private static <T> void addIfRead(List<T> list, @Nullable T read) {
@@ -127,8 +129,7 @@ final class VrrpReader {
     return blocks;
   }
 
-  private List<VrrpInstance> instances(Map<String, Statement> blocks) {
-    VrrpInstanceReader reader = new VrrpInstanceReader(defaults, global, trackers, diagnostics);
+  private List<VrrpInstance> instances(VrrpInstanceReader reader, Map<String, Statement> blocks) {
     List<VrrpInstance> instances = new ArrayList<>();
     blocks.forEach(
         (name, block) -> {

@@ -26,6 +26,7 @@ import weir.control.loop.ControlThread;
 import weir.control.notify.Scripts;
 import weir.ffi.InterfaceAddress;
 import weir.vrrp.State;
+import weir.vrrp.VrrpConfiguration;
 import weir.vrrp.VrrpListener;
 import weir.vrrp.VrrpStatus;
 import weir.vrrp.VrrpThread;
@@ -80,10 +81,11 @@ public final class Failover implements AutoCloseable {
   }
 
   private void run(Configuration now) {
-    if (thread == null && !now.vrrp().instances().isEmpty()) {
-      thread = VrrpThread.start(InstanceReader.read(now), new Listener());
-    } else if (thread != null) {
-      thread.replace(InstanceReader.read(now));
+    VrrpConfiguration next = InstanceReader.read(now);
+    if (thread != null) {
+      thread.replace(next);
+    } else if (!next.isEmpty()) {
+      thread = VrrpThread.start(next, new Listener());
     }
     control.execute(() -> track(now));
   }
@@ -216,6 +218,11 @@ public final class Failover implements AutoCloseable {
     }
 
     @Override
+    public void heardLower(String instance, int effectivePriority) {
+      control.execute(() -> Failover.this.heardLower(instance, effectivePriority));
+    }
+
+    @Override
     public void log(String line) {
       control.execute(() -> LOG.log(Level.INFO, line));
     }
@@ -224,6 +231,12 @@ public final class Failover implements AutoCloseable {
     public void entered(String instance, State state, int effectivePriority, String why) {
       control.execute(() -> Failover.this.entered(instance, state, effectivePriority));
     }
+  }
+
+  private void heardLower(String name, int priority) {
+    configuration.vrrp().instances().stream()
+        .filter(instance -> instance.name().equals(name))
+        .forEach(instance -> notices.heardLower(instance, priority));
   }
 
   private void entered(String name, State state, int priority) {

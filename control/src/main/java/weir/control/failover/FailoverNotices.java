@@ -12,6 +12,9 @@ public interface FailoverNotices {
   /** All members of a group have. */
   void entered(VrrpSyncGroup group, State state);
 
+  /** As master it hears another one that is lower. */
+  void heardLower(VrrpInstance instance, int effectivePriority);
+
   /** A reload has taken an instance away. */
   void deleted(VrrpInstance instance);
 }

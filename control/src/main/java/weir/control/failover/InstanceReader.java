@@ -65,12 +65,27 @@ public final class InstanceReader {
   /** All instances and groups of a file. */
   public static VrrpConfiguration read(Configuration configuration) {
     InstanceReader reader = new InstanceReader(configuration);
+    VrrpDefaults defaults = reader.defaults;
     return new VrrpConfiguration(
         reader.vrrp.instances().stream().map(reader::instance).toList(),
         reader.vrrp.groups().stream()
             .map(group -> new VrrpConfiguration.Group(group.name(), group.members()))
             .toList(),
-        REALTIME_PRIORITY);
+        reader.fixtures(),
+        new VrrpConfiguration.Common(
+            REALTIME_PRIORITY,
+            ns(defaults.startupDelayMs()),
+            TimeUnit.MICROSECONDS.toNanos(defaults.garpIntervalUs()),
+            TimeUnit.MICROSECONDS.toNanos(defaults.gnaIntervalUs()),
+            defaults.notices().logUnknownVrids()));
+  }
+
+  private VrrpConfiguration.Fixtures fixtures() {
+    String device = defaults.interfaces().byDefault();
+    return new VrrpConfiguration.Fixtures(
+        vrrp.addresses().stream().map(address -> address(address, device)).toList(),
+        vrrp.routes().stream().map(line -> RoutingWords.route(words(line))).toList(),
+        vrrp.rules().stream().map(line -> RoutingWords.rule(words(line))).toList());
   }
 
   private Instance instance(VrrpInstance from) {
@@ -159,7 +174,13 @@ public final class InstanceReader {
                         Math.max(peer.minTtl(), 0),
                         peer.maxTtl() < 0 ? MAX_TTL : peer.maxTtl()))
             .toList();
-    return peers.isEmpty() ? null : new Unicast(peers, from.adverts().checkUnicastSource());
+    VrrpInstance.Transport transport = from.transport();
+    return peers.isEmpty() && !transport.faultWithoutPeer()
+        ? null
+        : new Unicast(
+            peers,
+            from.adverts().checkUnicastSource(),
+            transport.ttl() < 0 ? MAX_TTL : transport.ttl());
   }
 
   private static InterfaceAddress address(VirtualAddress from, String device) {

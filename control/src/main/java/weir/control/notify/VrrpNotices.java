@@ -60,6 +60,12 @@ final class VrrpNotices implements FailoverNotices {
   }
 
   @Override
+  public void heardLower(VrrpInstance instance, int effectivePriority) {
+    run(instance.notices().masterRxLowerPri());
+    fifos.accept("INSTANCE \"" + instance.name() + "\" MASTER_RX_LOWER_PRI " + effectivePriority);
+  }
+
+  @Override
   public void deleted(VrrpInstance instance) {
     run(instance.notices().deleted());
   }

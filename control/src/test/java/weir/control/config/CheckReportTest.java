@@ -37,7 +37,7 @@ class CheckReportTest {
 
   @Test
   void shouldSucceedWithWarningsOnly() throws IOException {
-    Path file = write("a.conf", "static_routes {\n}\n");
+    Path file = write("a.conf", "linkbeat_interfaces {\n}\n");
     StringBuilder out = new StringBuilder();
 
     assertEquals(CheckReport.CLEAN, check(file, out));
@@ -59,7 +59,7 @@ class CheckReportTest {
 
   @Test
   void shouldTellProgramsTheSameInJson() throws IOException {
-    Path file = write("a.conf", "global_defs {\n\trouter-id\tx\n}\nstatic_routes {\n}\n");
+    Path file = write("a.conf", "global_defs {\n\trouter-id\tx\n}\nlinkbeat_interfaces {\n}\n");
     CheckReport report = report(file);
     report.addUnreadable(Path.of("b.conf"), new NoSuchFileException("b.conf"));
     StringBuilder out = new StringBuilder();

@@ -75,6 +75,7 @@ class InstanceReaderTest {
               unicast_peer {
                 10.0.0.2 min_ttl 254
               }
+              unicast_ttl 64
               use_vmac
               virtual_ipaddress {
                 10.0.0.101
@@ -122,6 +123,8 @@ class InstanceReaderTest {
     Unicast unicast = Objects.requireNonNull(b.settings().unicast());
     assertEquals(List.of(new Unicast.Peer(address("10.0.0.2"), 254, 255)), unicast.peers());
     assertTrue(unicast.checksSource(), "min_ttl turns it on");
+    assertEquals(64, unicast.ttl());
+    assertEquals("vrrp.52", b.addresses().getFirst().device());
     assertEquals(address("10.0.0.1"), b.source());
     assertEquals("vrrp.52", b.vmac());
     assertEquals(
@@ -161,5 +164,47 @@ class InstanceReaderTest {
     assertEquals(
         List.of(new Tracked("interface eth2", 0, false)),
         configuration.instances().getFirst().tracked());
+  }
+
+  @Test
+  void shouldReadWhatHoldsForAll() {
+    VrrpConfiguration configuration =
+        read(
+            """
+            global_defs {
+              vrrp_startup_delay 5.5
+              vrrp_garp_interval 0.001
+              vrrp_gna_interval 0.000002
+              log_unknown_vrids
+            }
+            static_ipaddress {
+              10.5.0.1/24 dev eth1
+            }
+            static_routes {
+              10.6.0.0/16 via 10.5.0.254
+            }
+            static_rules {
+              from 10.5.0.0/24 table 5
+            }
+            vrrp_instance A {
+              interface eth0
+              virtual_router_id 51
+              unicast_src_ip 10.0.0.1
+              unicast_fault_no_peer
+              virtual_ipaddress {
+                10.0.0.100
+              }
+            }
+            """);
+    assertEquals(
+        new VrrpConfiguration.Common(50, 5_500_000_000L, 1_000_000, 2_000, true),
+        configuration.common());
+    assertEquals(
+        List.of("10.5.0.1/24 dev eth1"),
+        configuration.fixtures().addresses().stream().map(InterfaceAddress::toString).toList());
+    assertEquals(1, configuration.fixtures().routes().size());
+    assertEquals(1, configuration.fixtures().rules().size());
+    Settings settings = configuration.instances().getFirst().settings();
+    assertEquals(new Unicast(List.of(), false, 255), settings.unicast());
   }
 }
