@@ -164,7 +164,7 @@ public final class AfXdp implements PacketIo {
     for (int port = 0; port < attachments.size(); port++) {
       Attachment attachment = attachments.get(port);
       Link link = attachment.link();
-      if (!fromXdp || mayTransmit(link.index())) {
+      if (!fromXdp || mayTransmit(link)) {
         flowCache.openPort(port, link.index(), link.hasPeerElsewhere());
       } else {
         attachments.set(port, attachment.with(Attachment.Flows.INWARDS));
@@ -172,10 +172,16 @@ public final class AfXdp implements PacketIo {
     }
   }
 
-  /** A veth drops what XDP sends, in silence, unless its other end has XDP or GRO. */
-  private static boolean mayTransmit(int interfaceIndex) {
-    OptionalLong features = XdpFeatures.of(interfaceIndex);
-    return features.isEmpty() || (features.getAsLong() & XdpFeatures.TRANSMITS) != 0;
+  /**
+   * A veth drops what XDP sends, in silence, unless its other end has XDP or GRO. Where the kernel
+   * does not tell, hardware is believed to take it, and the operator who wants flows everywhere.
+   */
+  private boolean mayTransmit(Link link) {
+    OptionalLong features = XdpFeatures.of(link.index());
+    if (features.isEmpty()) {
+      return !link.partialChecksums() || options.flows().mode() == FlowOptions.Mode.ALWAYS;
+    }
+    return (features.getAsLong() & XdpFeatures.TRANSMITS) != 0;
   }
 
   /**

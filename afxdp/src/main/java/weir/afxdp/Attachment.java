@@ -26,7 +26,8 @@ public record Attachment(
     /** What comes, and what leaves. */
     BOTH_WAYS(", flow cache"),
     /** What comes; it drops what XDP sends. */
-    INWARDS(", flow cache, but not to it: its other end needs `ethtool -K DEV gro on`, or XDP");
+    INWARDS(
+        ", flow cache, but not to it: its other end needs XDP or `ethtool -K DEV gro on`, and this host Linux 6.3 to see that");
 
     private final String text;
 

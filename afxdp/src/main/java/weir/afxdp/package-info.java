@@ -20,6 +20,12 @@
  * weir.afxdp.Burst} to get and send them. {@link weir.afxdp.MemoryPorts} are the same without a
  * network.
  *
+ * <h2>Flows</h2>
+ *
+ * In front of the steer program's instructions are {@link weir.afxdp.FlowProgram}'s, at XDP and at
+ * tc: they forward the packets of flows that the workers have put into the {@link
+ * weir.afxdp.FlowCache}, in the kernel, and leave every other packet to what comes after them.
+ *
  * <h2>Frames</h2>
  *
  * A frame is in exactly one place: a pool, a ring, or a burst. A frame received on one port is sent
