@@ -1,6 +1,7 @@
 package weir.perf.lab;
 
 import java.util.List;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 import weir.netns.LabException;
 
@@ -8,6 +9,20 @@ import weir.netns.LabException;
 final class HalfLoad implements Measure {
   static final String ID = "half-load";
   private static final double RAMP_S = 0.25;
+
+  /** Those whose answers the others' would not add to. */
+  private static final Set<String> ASKED =
+      Set.of(
+          "kernel",
+          "nft",
+          "weir-xdp-dr",
+          "weir-xdp-nat",
+          "weir-tcx-nat",
+          "weir-off-nat",
+          "c",
+          "ipvs-nat");
+
+  private static final Set<String> BOTH_WAYS = Set.of("kernel", "nft", "weir-off-nat");
 
   @Override
   public String id() {
@@ -43,11 +58,16 @@ final class HalfLoad implements Measure {
 
   @Override
   public List<Placement> placements(Contestant contestant) {
-    return contestant.forwardsDatagrams() ? contestant.placements() : List.of();
+    if (!ASKED.contains(contestant.id())) {
+      return List.of();
+    }
+    return BOTH_WAYS.contains(contestant.id())
+        ? contestant.placements()
+        : contestant.placements().subList(0, 1);
   }
 
   @Override
-  public double estimateSeconds(Contestant contestant, Settings settings) {
+  public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
     return RAMP_S
         + settings.seconds()
         + Trial.preparation(contestant, settings, settings.usualFlows());

@@ -10,8 +10,7 @@ final class Loss implements Measure {
   private static final double RATE = 500_000;
 
   /** A minute is long; these say what the others would. */
-  private static final Set<String> ASKED =
-      Set.of("kernel", "nft", "weir-xdp-nat", "weir-tcx-nat", "weir-off-nat");
+  private static final Set<String> ASKED = Set.of("kernel", "weir-xdp-nat", "weir-off-nat");
 
   @Override
   public String id() {
@@ -48,7 +47,7 @@ final class Loss implements Measure {
   }
 
   @Override
-  public double estimateSeconds(Contestant contestant, Settings settings) {
+  public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
     return settings.lossSeconds() + Trial.preparation(contestant, settings, settings.usualFlows());
   }
 

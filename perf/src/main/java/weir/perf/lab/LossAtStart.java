@@ -2,11 +2,15 @@ package weir.perf.lab;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Packets that are lost from the first one after the start. */
 final class LossAtStart implements Measure {
   static final String ID = "start";
   private static final double RATE = 200_000;
+  private static final Set<String> ASKED =
+      Set.of("kernel", "nft", "weir-xdp-nat", "weir-tcx-nat", "weir-off-nat");
+
   private static final Duration TIME = Duration.ofSeconds(2);
 
   @Override
@@ -34,11 +38,11 @@ final class LossAtStart implements Measure {
 
   @Override
   public List<Placement> placements(Contestant contestant) {
-    return contestant.forwardsDatagrams() ? contestant.placements().subList(0, 1) : List.of();
+    return ASKED.contains(contestant.id()) ? contestant.placements().subList(0, 1) : List.of();
   }
 
   @Override
-  public double estimateSeconds(Contestant contestant, Settings settings) {
+  public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
     return TIME.toSeconds();
   }
 

@@ -24,7 +24,7 @@ interface Measure {
   }
 
   /** About how long {@link #take} takes, without the making of the lab. */
-  double estimateSeconds(Contestant contestant, Settings settings);
+  double estimateSeconds(Contestant contestant, Placement placement, Settings settings);
 
   /** Measures. */
   void take(Trial trial);

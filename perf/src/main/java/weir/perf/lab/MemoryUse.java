@@ -54,7 +54,7 @@ final class MemoryUse implements Measure {
   }
 
   @Override
-  public double estimateSeconds(Contestant contestant, Settings settings) {
+  public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
     return 4;
   }
 

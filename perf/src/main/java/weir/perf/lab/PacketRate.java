@@ -43,31 +43,33 @@ final class PacketRate implements Measure {
     return contestant.forwardsDatagrams() ? contestant.placements() : List.of();
   }
 
+  /** One number of flows, where another placement is only shown beside the first. */
+  private static List<Integer> flows(
+      Contestant contestant, Placement placement, Settings settings) {
+    return placement == contestant.placements().getFirst()
+        ? settings.flows()
+        : List.of(settings.usualFlows());
+  }
+
   @Override
-  public double estimateSeconds(Contestant contestant, Settings settings) {
+  public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
+    double each = RAMP_S + settings.seconds();
     return contestant.warmUpSeconds()
-        + settings.flows().stream()
-            .mapToDouble(
-                flows ->
-                    RAMP_S
-                        + settings.seconds()
-                        + Trial.secondsToAcquaint(contestant, settings, flows))
+        + flows(contestant, placement, settings).stream()
+            .mapToDouble(flows -> each + Trial.secondsToAcquaint(contestant, settings, flows))
             .sum();
   }
 
   @Override
   public void take(Trial trial) {
+    Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
     Generator generator = trial.site().generator(trial.contestant().address());
     trial.startWarm(generator);
-    boolean first = trial.placement() == trial.contestant().placements().getFirst();
-    for (int flows : trial.settings().flows()) {
-      if (first || flows == trial.settings().usualFlows()) {
-        trial.acquaint(generator, flows);
-        trial.add(
-            Integer.toString(flows),
-            millionsPerSecond(generator, sink, flows, trial.settings().seconds()));
-      }
+    for (int flows : flows(trial.contestant(), trial.placement(), settings)) {
+      trial.acquaint(generator, flows);
+      double millions = millionsPerSecond(generator, sink, flows, settings.seconds());
+      trial.add(Integer.toString(flows), millions);
     }
   }
 

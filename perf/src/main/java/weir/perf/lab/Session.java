@@ -68,7 +68,7 @@ final class Session {
   }
 
   private static double seconds(Step step, Settings settings) {
-    return LAB_S + step.measure.estimateSeconds(step.contestant, settings);
+    return LAB_S + step.measure.estimateSeconds(step.contestant, step.placement, settings);
   }
 
   private void take(Step step, Settings settings) {

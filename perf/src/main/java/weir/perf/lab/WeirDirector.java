@@ -48,12 +48,12 @@ record WeirDirector(String fastPath, String method) implements Contestant {
           case "uring" -> List.of("--io", "uring");
           default -> List.of("--attach", fastPath, "--flow-cache", "always");
         };
-    return HAS_FLOW_CACHE ? options : List.of();
+    return HAS_FLOW_CACHE || fastPath.equals("uring") ? options : List.of();
   }
 
   @Override
   public Optional<String> obstacle() {
-    return HAS_FLOW_CACHE || fastPath.equals("off")
+    return HAS_FLOW_CACHE || fastPath.equals("off") || fastPath.equals("uring")
         ? Optional.empty()
         : Optional.of("this build of Weir has no flow cache");
   }
