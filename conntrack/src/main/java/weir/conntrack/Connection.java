@@ -396,7 +396,12 @@ public final class Connection {
 
   /** Ticks until a forward entry expires; not positive when it has. */
   public static int ticksLeft(long c, int nowTick) {
-    return lastSeen(c) + timeout(status(c)) - nowTick;
+    return ticksLeft(c, status(c), nowTick);
+  }
+
+  /** As {@link #ticksLeft(long, int)}, for an entry whose status was read just now. */
+  public static int ticksLeft(long c, long status, int nowTick) {
+    return lastSeen(c) + timeout(status) - nowTick;
   }
 
   /**
@@ -481,7 +486,7 @@ public final class Connection {
     return Memory.getInt(c + HASH);
   }
 
-  /** Both addresses of a tuple in one word, for {@link ConnectionTable#find(int, long, long)}. */
+  /** Both addresses of a tuple in one word, for {@link ConnectionTable#find(long, long, long)}. */
   public static long addresses(int source, int destination) {
     return (source & 0xffff_ffffL) | (long) destination << 32;
   }

@@ -188,17 +188,38 @@ public final class ConnectionTable implements AutoCloseable {
 
   /** The keyed hash of a tuple, as the other methods want it. */
   public int hash(int protocol, int srcAddr, int srcPort, int dstAddr, int dstPort) {
-    return tupleHash.hash(protocol, srcAddr, srcPort, dstAddr, dstPort);
+    return hash(
+        Connection.addresses(srcAddr, dstAddr),
+        Connection.portsAndProtocol(srcPort, dstPort, protocol));
   }
 
   /**
-   * Starts to load what {@link #find} of this hash will read first.
+   * As {@link #hash(int, int, int, int, int)}, for whoever has the tuple in two words.
    *
+   * @param addresses of {@link Connection#addresses(int, int)}
+   * @param portsAndProtocol of {@link Connection#portsAndProtocol(int, int, int)}
+   */
+  public int hash(long addresses, long portsAndProtocol) {
+    return tupleHash.hash(addresses, portsAndProtocol);
+  }
+
+  /**
+   * Where the entries with a hash are looked for: the address of the line that {@link #find(long,
+   * long, long)} reads first, and mostly the only one.
+   */
+  public long home(int hash) {
+    return entry(homeSlot(hash));
+  }
+
+  /**
+   * Starts to load what {@link #find(long, long, long)} of this home will read first.
+   *
+   * @param home of {@link #home(int)}
    * @return what was loaded, which means nothing, but has to be used: the compiler leaves out a
    *     load that nobody uses
    */
-  public long touch(int hash) {
-    return Memory.getLongAcquire(entry(home(hash)));
+  public static long touch(long home) {
+    return Memory.getLong(home);
   }
 
   /**
@@ -210,7 +231,7 @@ public final class ConnectionTable implements AutoCloseable {
    */
   public long find(int hash, int protocol, int srcAddr, int srcPort, int dstAddr, int dstPort) {
     return find(
-        hash,
+        home(hash),
         Connection.addresses(srcAddr, dstAddr),
         Connection.portsAndProtocol(srcPort, dstPort, protocol));
   }
@@ -218,11 +239,11 @@ public final class ConnectionTable implements AutoCloseable {
   /**
    * As {@link #find(int, int, int, int, int, int)}, for whoever has the tuple in two words.
    *
+   * @param home of {@link #home(int)}
    * @param addresses of {@link Connection#addresses(int, int)}
    * @param portsAndProtocol of {@link Connection#portsAndProtocol(int, int, int)}
    */
-  public long find(int hash, long addresses, long portsAndProtocol) {
-    long home = entry(home(hash));
+  public static long find(long home, long addresses, long portsAndProtocol) {
     for (long bits = Memory.getLongAcquire(home); bits != 0; bits &= bits - 1) {
       long c = home + ((long) Long.numberOfTrailingZeros(bits) << ENTRY_SHIFT);
       if (Connection.matches(c, addresses, portsAndProtocol)) {
@@ -265,7 +286,7 @@ public final class ConnectionTable implements AutoCloseable {
    * @return the entry, all zero but for the hash; 0 if there is no slot, which is counted
    */
   public long claim(int hash, int nowTick) {
-    int home = home(hash);
+    int home = homeSlot(hash);
     long passed = epochs.oldest();
     for (int slot = home; slot < home + NEAR; slot++) {
       long word = deadline(slot);
@@ -368,7 +389,7 @@ public final class ConnectionTable implements AutoCloseable {
    */
   private long insert(long c) {
     int slot = slot(c);
-    int home = home(Connection.hash(c));
+    int home = homeSlot(Connection.hash(c));
     long homeEntry = entry(home);
     for (; ; ) {
       long bits = Memory.getLongAcquire(homeEntry);
@@ -478,7 +499,7 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   private void clearBit(long c) {
-    int home = home(Connection.hash(c));
+    int home = homeSlot(Connection.hash(c));
     long homeEntry = entry(home);
     long bit = 1L << (slot(c) - home);
     for (; ; ) {
@@ -712,7 +733,7 @@ public final class ConnectionTable implements AutoCloseable {
     }
   }
 
-  private int home(int hash) {
+  private int homeSlot(int hash) {
     return (int) (((hash & 0xffff_ffffL) * homes) >>> 32);
   }
 

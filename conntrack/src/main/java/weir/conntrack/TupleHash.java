@@ -36,10 +36,19 @@ final class TupleHash {
     k4 = keys.nextLong() | 1;
   }
 
-  int hash(int protocol, int srcAddr, int srcPort, int dstAddr, int dstPort) {
-    int ports = srcPort | dstPort << 16;
+  /**
+   * The hash of a tuple.
+   *
+   * @param addresses of {@link Connection#addresses(int, int)}
+   * @param portsAndProtocol of {@link Connection#portsAndProtocol(int, int, int)}
+   */
+  int hash(long addresses, long portsAndProtocol) {
+    int source = (int) addresses;
+    int destination = (int) (addresses >>> 32);
+    int ports = (int) portsAndProtocol;
+    int protocol = (int) (portsAndProtocol >>> 32);
     long sum =
-        Integer.toUnsignedLong(srcAddr + k0) * Integer.toUnsignedLong(dstAddr + k1)
+        Integer.toUnsignedLong(source + k0) * Integer.toUnsignedLong(destination + k1)
             + Integer.toUnsignedLong(ports + k2) * Integer.toUnsignedLong(protocol + k3);
     return (int) (((sum ^ sum >>> 32) * k4) >>> 32);
   }

@@ -69,7 +69,7 @@ final class AllocationTest {
 
   private static void use(ConnectionTable table, long forward, int client, int now) {
     int hash = table.hash(UDP, SERVER, 53, client, 1);
-    table.touch(hash);
+    ConnectionTable.touch(table.home(hash));
     long found = table.find(hash, UDP, SERVER, 53, client, 1);
     if (Connection.forward(found) != forward) {
       throw new AssertionError("not found");

@@ -25,28 +25,28 @@ final class TupleHashTest {
     PORTS {
       @Override
       int hash(TupleHash h, int i) {
-        return h.hash(TCP, 0x0b000000 + (i >>> 16), i & 0xffff, ADDRESS, 80);
+        return of(h, TCP, 0x0b000000 + (i >>> 16), i & 0xffff, ADDRESS, 80);
       }
     },
     /** Clients with one port each. */
     CLIENTS {
       @Override
       int hash(TupleHash h, int i) {
-        return h.hash(TCP, 0x0b000000 + i, 1024, ADDRESS, 80);
+        return of(h, TCP, 0x0b000000 + i, 1024, ADDRESS, 80);
       }
     },
     /** Clients in distances of 256, with a few ports each, as replies. */
     REPLIES {
       @Override
       int hash(TupleHash h, int i) {
-        return h.hash(TCP, ADDRESS, 8080, (i >>> 4) << 8, 1024 + (i & 15));
+        return of(h, TCP, ADDRESS, 8080, (i >>> 4) << 8, 1024 + (i & 15));
       }
     },
     /** Pairs of addresses, as of DNS servers that ask each other. */
     PAIRS {
       @Override
       int hash(TupleHash h, int i) {
-        return h.hash(17, 0x0b000000 + (i >>> 9), 53, 0x0c000000 + (i & 511), 53);
+        return of(h, 17, 0x0b000000 + (i >>> 9), 53, 0x0c000000 + (i & 511), 53);
       }
     };
 
@@ -75,10 +75,22 @@ final class TupleHashTest {
       long mixed = sum.longValue() ^ sum.longValue() >>> 32;
       assertEquals(
           (int) ((mixed * multiplier) >>> 32),
-          new TupleHash(new Random(seed))
-              .hash(protocol, source, sourcePort, destination, destinationPort),
+          of(
+              new TupleHash(new Random(seed)),
+              protocol,
+              source,
+              sourcePort,
+              destination,
+              destinationPort),
           "seed " + seed);
     }
+  }
+
+  private static int of(
+      TupleHash hash, int protocol, int source, int port, int destination, int destinationPort) {
+    return hash.hash(
+        Connection.addresses(source, destination),
+        Connection.portsAndProtocol(port, destinationPort, protocol));
   }
 
   private static BigInteger unsigned(int word) {

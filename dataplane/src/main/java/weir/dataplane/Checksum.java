@@ -10,9 +10,6 @@ import weir.ffi.Memory;
  * the complements of old words and of the new words; equation 3 of RFC 1624 adds it.
  */
 final class Checksum {
-  /** The delta of one less in the high byte of a word: ~m + (m - 0x0100). */
-  static final int TIME_TO_LIVE_DECREMENTED = 0xfeff;
-
   private Checksum() {}
 
   /** The sum of {@code length} bytes, an odd last one padded with zero. */
@@ -37,17 +34,18 @@ final class Checksum {
     return swap(fold(sum));
   }
 
-  /** The sum of the 20 bytes of an IPv4 header without options. */
-  static int sumOfHeader(long ip) {
-    long a = Memory.getLong(ip);
-    long b = Memory.getLong(ip + 8);
+  /**
+   * The sum of the 20 bytes of an IPv4 header without options, which are given as the machine reads
+   * them.
+   */
+  static int sumOfHeader(long first8, long second8, int last4) {
     return swap(
         fold(
-            (a & 0xffffffffL)
-                + (a >>> 32)
-                + (b & 0xffffffffL)
-                + (b >>> 32)
-                + Integer.toUnsignedLong(Memory.getInt(ip + 16))));
+            (first8 & 0xffffffffL)
+                + (first8 >>> 32)
+                + (second8 & 0xffffffffL)
+                + (second8 >>> 32)
+                + Integer.toUnsignedLong(last4)));
   }
 
   /**
@@ -68,9 +66,9 @@ final class Checksum {
     return foldSmall(words(~oldAddress) + words(newAddress));
   }
 
-  /** The delta of replacing an address and a port. */
-  static int delta(int oldAddress, int oldPort, int newAddress, int newPort) {
-    return foldSmall(words(~oldAddress) + words(newAddress) + (~oldPort & 0xffff) + newPort);
+  /** The delta of replacing a port. */
+  static int deltaOfPort(int oldPort, int newPort) {
+    return add(~oldPort & 0xffff, newPort);
   }
 
   /** The sum of two sums or deltas. */

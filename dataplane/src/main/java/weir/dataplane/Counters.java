@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * Numbered counters that one thread adds to and any thread reads.
  *
- * <p>Opaque access: a reader sees each count whole and before long, and the writer pays no more
- * than for a plain field.
+ * <p>The writer adds with plain loads and stores, which are whole on a 64-bit machine, and keeps
+ * the compiler from delaying them by a fence once a burst ({@link WorkerCounters#publish}).
  */
 final class Counters {
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
@@ -22,8 +22,7 @@ final class Counters {
   }
 
   void add(int counter, long n) {
-    int i = counter + PADDING;
-    WORD.setOpaque(words, i, (long) WORD.getOpaque(words, i) + n);
+    words[counter + PADDING] += n;
   }
 
   long get(int counter) {

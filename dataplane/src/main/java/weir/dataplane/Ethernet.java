@@ -36,11 +36,9 @@ final class Ethernet {
     return mac(frame + DESTINATION);
   }
 
-  /** Puts both MACs, each in the low 48 bits. */
+  /** Puts both MACs, each in the low 48 bits; whatever is above them does not matter. */
   static void setAddresses(long frame, long destination, long source) {
-    Memory.putIntBe(frame + DESTINATION, (int) (destination >>> 16));
-    Memory.putShortBe(frame + DESTINATION + 4, (int) destination);
-    Memory.putShortBe(frame + SOURCE, (int) (source >>> 32));
+    Memory.putLongBe(frame + DESTINATION, destination << 16 | (source >>> 32 & 0xffff));
     Memory.putIntBe(frame + SOURCE + 2, (int) source);
   }
 
@@ -50,7 +48,7 @@ final class Ethernet {
   }
 
   private static long mac(long address) {
-    return (long) Memory.getShortBe(address) << 32
-        | Integer.toUnsignedLong(Memory.getIntBe(address + 2));
+    // Two bytes more than it has: what follows, of which there is enough in an Ethernet header.
+    return Memory.getLongBe(address) >>> 16;
   }
 }

@@ -22,7 +22,6 @@ final class FlowHarvest {
   private final FlowCache cache;
   private final ConnectionTable table;
   private final Flows flows;
-  private final ServerLoad load;
   private final WorkerCounters counters;
   private final int from;
   private final int to;
@@ -39,7 +38,6 @@ final class FlowHarvest {
       FlowCache cache,
       ConnectionTable table,
       Flows flows,
-      ServerLoad load,
       WorkerCounters counters,
       int worker,
       int workers,
@@ -47,7 +45,6 @@ final class FlowHarvest {
     this.cache = cache;
     this.table = table;
     this.flows = flows;
-    this.load = load;
     this.counters = counters;
     this.from = (int) ((long) cache.capacity() * worker / workers);
     this.to = (int) ((long) cache.capacity() * (worker + 1) / workers);
@@ -88,11 +85,10 @@ final class FlowHarvest {
   void count(FlowCache.Action action, int server, long taken) {
     long packets = FlowCache.packets(taken);
     long bytes = FlowCache.bytes(taken);
-    int service = load.service(server);
     if (action == FlowCache.Action.NAT_REPLY) {
-      counters.out(service, server, packets, bytes);
+      counters.out(server, packets, bytes);
     } else {
-      counters.in(service, server, packets, bytes);
+      counters.in(server, packets, bytes);
     }
     counters.add(WorkerCounters.RECEIVED, packets);
     counters.add(WorkerCounters.FORWARDED, packets);

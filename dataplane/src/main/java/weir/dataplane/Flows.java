@@ -10,10 +10,18 @@ import weir.conntrack.Timeouts;
  * with each keeps {@link ServerLoad} right. Owned by one worker; the entries are shared.
  */
 final class Flows {
+  /** The bits of a status that are compared with {@link #steady}: all but some flags. */
+  private static final long STEADY = Connection.status(0xff, Connection.INACTIVE, -1);
+
+  private static final long NOOUTPUT = Connection.status(0, Connection.NOOUTPUT, 0);
+
   private final ConnectionTable table;
   private final ServerLoad load;
   private final WorkerCounters counters;
   private Timeouts timeouts = Timeouts.DEFAULT;
+
+  /** What the status of a connection is that everyday segments leave as it is. */
+  private long steady = steady(timeouts);
 
   /** 0, or {@link TcpStates#SECURE}. */
   private int stateTable;
@@ -27,6 +35,11 @@ final class Flows {
   /** Goes by these timeouts from now on; a connection does from its next packet on. */
   void adopt(Timeouts newest) {
     timeouts = newest;
+    steady = steady(newest);
+  }
+
+  private static long steady(Timeouts timeouts) {
+    return Connection.status(TcpStates.ESTABLISHED, 0, timeouts.tcp(TcpStates.ESTABLISHED));
   }
 
   /** Whether to follow TCP by the table for attacks from now on. */
@@ -44,7 +57,6 @@ final class Flows {
    *     the table is full
    */
   long open(
-      VirtualService service,
       RealServer server,
       int serverPort,
       long template,
@@ -90,7 +102,7 @@ final class Flows {
     load.opened(server.id());
     long there = table.publish(c);
     if (there == c) {
-      counters.connection(service.id(), server.id());
+      counters.connection(server.id());
     } else {
       load.closed(server.id());
     }
@@ -98,9 +110,9 @@ final class Flows {
   }
 
   /** Counts a datagram that is a connection of its own, and over at once. */
-  void onePacket(VirtualService service, RealServer server) {
+  void onePacket(RealServer server) {
     load.opened(server.id());
-    counters.connection(service.id(), server.id());
+    counters.connection(server.id());
     load.closed(server.id());
   }
 
@@ -108,11 +120,12 @@ final class Flows {
    * Notes a datagram of a connection.
    *
    * @param forward its forward entry
+   * @param status its status, read just now
    * @param direction {@link TcpStates#INPUT} or {@link TcpStates#OUTPUT}
    */
-  void followUdp(long forward, int direction, int nowTick) {
+  void followUdp(long forward, long status, int direction, int nowTick) {
     Connection.touch(forward, nowTick);
-    renew(forward, timeouts.udp(), nowTick);
+    renew(forward, status, timeouts.udp(), nowTick);
     if (direction == TcpStates.OUTPUT && Connection.isControlled(forward)) {
       assureTemplate(forward);
     }
@@ -129,16 +142,16 @@ final class Flows {
     if (seenTick - tick > 0) {
       tick = seenTick;
     }
+    long status = Connection.status(forward);
     if (Connection.protocol(forward) == Ipv4.UDP) {
-      followUdp(forward, direction, tick);
+      followUdp(forward, status, direction, tick);
     } else {
       Connection.touch(forward, tick);
-      renew(forward, timeouts.tcp(Connection.state(Connection.status(forward))), tick);
+      renew(forward, status, timeouts.tcp(Connection.state(status)), tick);
     }
   }
 
-  private void renew(long forward, int timeout, int nowTick) {
-    long status = Connection.status(forward);
+  private void renew(long forward, long status, int timeout, int nowTick) {
     if (Connection.timeout(status) != timeout
         && (Connection.flags(status) & ServerLoad.UNCOUNTED) == 0) {
       long next = Connection.status(Connection.state(status), Connection.flags(status), timeout);
@@ -152,11 +165,21 @@ final class Flows {
    * Notes a TCP segment of a connection.
    *
    * @param forward its forward entry
+   * @param read its status, read just now
    * @param direction {@link TcpStates#INPUT} or {@link TcpStates#OUTPUT}
    * @param tcpFlags byte 13 of the TCP header
    */
-  void followTcp(long forward, int direction, int tcpFlags, int nowTick) {
+  void followTcp(long forward, long read, int direction, int tcpFlags, int nowTick) {
     Connection.touch(forward, nowTick);
+    // In every table an ACK leaves an established connection as it is.
+    long matters = direction == TcpStates.OUTPUT ? STEADY | NOOUTPUT : STEADY;
+    if ((tcpFlags & (Tcp.FIN | Tcp.SYN | Tcp.RST | Tcp.ACK)) != Tcp.ACK
+        || (read & matters) != steady) {
+      changeTcp(forward, direction, tcpFlags, nowTick);
+    }
+  }
+
+  private void changeTcp(long forward, int direction, int tcpFlags, int nowTick) {
     while (true) {
       long status = Connection.status(forward);
       int flags = Connection.flags(status);

@@ -62,6 +62,7 @@ final class Forwarder {
   private final @Nullable FlowInstaller installer;
 
   private ServiceTable services = ServiceTable.EMPTY;
+  private NextHops nextHops = services.nextHops();
   private int connReuseMode;
   private boolean expireNodestConn;
   private int nowTick;
@@ -98,10 +99,9 @@ final class Forwarder {
     this.responder = new Responder(outbox, counters, nowTick);
     this.egress = new Egress(outbox, counters, links, pathMtus);
     this.icmpErrors =
-        new IcmpErrors(
-            table, load, counters, outbox, egress, pathMtus, cachedFlows, responder, links);
+        new IcmpErrors(table, counters, outbox, egress, pathMtus, cachedFlows, responder, links);
     this.segmenter = new Segmenter(outbox, counters);
-    this.fragments = new Fragments(table, load, counters, outbox, egress);
+    this.fragments = new Fragments(table, counters, outbox, egress);
     this.counters = counters;
     this.punt = punt;
     this.puntLimit = new RateLimit(PUNTS_PER_SECOND, PUNT_BURST, nowTick);
@@ -120,6 +120,7 @@ final class Forwarder {
   /** Goes by another snapshot from now on. */
   void adopt(ServiceTable newest) {
     services = newest;
+    nextHops = newest.nextHops();
     connReuseMode = newest.sysctls().get(Sysctl.CONN_REUSE_MODE);
     expireNodestConn = newest.sysctls().isOn(Sysctl.EXPIRE_NODEST_CONN);
     scheduling.adopt(newest);
@@ -175,7 +176,7 @@ final class Forwarder {
     boolean partialOfWholeOnes = partial;
     // The checksum is over all of them, and no device completes that: it came complete.
     partial = false;
-    handle(frame, transportOffset, hash, 0);
+    handle(frame, transportOffset, hash, 0, 0);
     partial = partialOfWholeOnes;
     return onePacketServer;
   }
@@ -197,14 +198,17 @@ final class Forwarder {
    * @param transportOffset from {@link Packet#transport}
    * @param hash of the packet's tuple
    * @param found what the table had for it earlier in this burst, or 0
+   * @param foundForward its forward entry
    */
-  void handle(long frameAddress, int transportOffset, int hash, long found) {
+  void handle(long frameAddress, int transportOffset, int hash, long found, long foundForward) {
     long frame = Memory.base(frameAddress);
     long ip = frame + Ethernet.HEADER;
     long transport = frame + transportOffset;
     int protocol = Ipv4.protocol(ip);
-    long c = found;
-    if (c == 0 || ServerLoad.isRemoved(c)) {
+    long c = Memory.base(found);
+    long forward = Memory.base(foundForward);
+    long status = c == 0 ? 0 : Connection.status(forward);
+    if (c == 0 || ServerLoad.isRemoved(status)) {
       // A packet before it in the burst may have opened a connection, or ended this one.
       c =
           table.find(
@@ -214,28 +218,28 @@ final class Forwarder {
               Packet.sourcePort(transport),
               Ipv4.destination(ip),
               Packet.destinationPort(transport));
-    }
-    long over = 0;
-    if (c != 0) {
-      long forward = Connection.forward(c);
-      if (table.isOver(forward, nowTick)) {
-        table.remove(forward, Removal.EXPIRED);
-      } else if (c != forward) {
-        mayInstall(c, protocol, ip, transport);
-        reply(frame, ip, transport, protocol, forward);
-        return;
-      } else if (protocol == Ipv4.TCP
-          && (Tcp.flags(transport) & Tcp.SYN) != 0
-          && beginsAnew(
-              c, services.server(Connection.serverId(c)), connReuseMode, expireNodestConn)) {
-        over = c;
-      } else {
-        mayInstall(c, protocol, ip, transport);
-        request(frame, ip, transport, protocol, hash, c);
+      if (c == 0) {
+        schedule(frame, ip, transport, hash, 0);
         return;
       }
+      forward = Connection.forward(c);
+      status = Connection.status(forward);
     }
-    schedule(frame, ip, transport, hash, over);
+    if (Connection.ticksLeft(forward, status, nowTick) <= 0 && table.isOver(forward, nowTick)) {
+      table.remove(forward, Removal.EXPIRED);
+      schedule(frame, ip, transport, hash, 0);
+    } else if (c != forward) {
+      mayInstall(c, protocol, ip, transport);
+      reply(frame, ip, transport, protocol, forward, status);
+    } else if (protocol == Ipv4.TCP
+        && (Tcp.flags(transport) & Tcp.SYN) != 0
+        && beginsAnew(
+            c, services.server(Connection.serverId(c)), connReuseMode, expireNodestConn)) {
+      schedule(frame, ip, transport, hash, c);
+    } else {
+      mayInstall(c, protocol, ip, transport);
+      request(frame, ip, transport, protocol, hash, c, status);
+    }
   }
 
   /**
@@ -289,7 +293,7 @@ final class Forwarder {
     } else if (c == Scheduling.ONE_PACKET) {
       onePacket(frame, ip, transport);
     } else {
-      request(frame, ip, transport, Ipv4.protocol(ip), hash, c);
+      request(frame, ip, transport, Ipv4.protocol(ip), hash, c, Connection.status(c));
     }
   }
 
@@ -301,9 +305,15 @@ final class Forwarder {
       return;
     }
     onePacketServer = server.id();
-    counters.in(load.service(server.id()), server.id(), Ipv4.totalLength(ip));
+    int length = Ipv4.totalLength(ip);
+    counters.in(server.id(), length);
+    int method = server.method().flags() & Connection.FWD_MASK;
     int port = scheduling.serverPort(Packet.destinationPort(transport));
-    transmit(frame, ip, transport, server, server.method().flags(), server.address(), port);
+    if (isEveryday(ip, transport, length, method, server.id())) {
+      transmit(frame, ip, transport, length, server.id(), method, server.address(), port);
+    } else {
+      transmitSpecially(frame, ip, transport, length, server, method, server.address(), port);
+    }
   }
 
   /**
@@ -331,10 +341,14 @@ final class Forwarder {
     };
   }
 
-  private void request(long frame, long ip, long transport, int protocol, int hash, long c) {
+  private void request(
+      long frame, long ip, long transport, int protocol, int hash, long c, long status) {
     int serverId = Connection.serverId(c);
-    RealServer server = services.server(serverId);
-    if (server == null) {
+    int length = Ipv4.totalLength(ip);
+    int method = Connection.flags(status) & Connection.FWD_MASK;
+    boolean everyday = isEveryday(ip, transport, length, method, serverId);
+    RealServer server = everyday ? null : services.server(serverId);
+    if (!everyday && server == null) {
       if (expireNodestConn) {
         schedule(frame, ip, transport, hash, c);
       } else {
@@ -343,26 +357,61 @@ final class Forwarder {
       }
       return;
     }
-    counters.in(load.service(serverId), serverId, Ipv4.totalLength(ip));
-    follow(c, protocol, TcpStates.INPUT, transport);
-    int flags = Connection.flags(Connection.status(c));
-    if ((flags & Connection.FWD_MASK) != Connection.DROUTE) {
+    counters.in(serverId, length);
+    follow(c, status, protocol, TcpStates.INPUT, transport);
+    if (method != Connection.DROUTE) {
       noteClientSide(frame, c);
     }
-    transmit(
-        frame, ip, transport, server, flags, Connection.serverAddress(c), Connection.serverPort(c));
+    // Otherwise nobody asks.
+    boolean translates = method == Connection.MASQ;
+    int address = translates ? Connection.serverAddress(c) : 0;
+    int port = translates ? Connection.serverPort(c) : 0;
+    if (server == null) {
+      transmit(frame, ip, transport, length, serverId, method, address, port);
+    } else {
+      transmitSpecially(frame, ip, transport, length, server, method, address, port);
+    }
+  }
+
+  /** Whether nothing keeps a packet from going to a server, whole and with the same header. */
+  private boolean isEveryday(long ip, long transport, int length, int method, int serverId) {
+    return longest(ip, transport, length) <= nextHops.mtu(serverId)
+        && Ipv4.timeToLive(ip) > 1
+        && method != Connection.TUNNEL;
   }
 
   /**
-   * Sends a client's packet on to a server.
+   * Sends a client's everyday packet on to a server.
    *
-   * @param flags with the forwarding method
-   * @param address of the server, as the connection has it
+   * @param method of forwarding, not a tunnel
+   * @param address of the server, as the connection has it; for NAT
    * @param port likewise
    */
   private void transmit(
-      long frame, long ip, long transport, RealServer server, int flags, int address, int port) {
-    int length = Ipv4.totalLength(ip);
+      long frame,
+      long ip,
+      long transport,
+      int length,
+      int serverId,
+      int method,
+      int address,
+      int port) {
+    Ipv4.decrementTimeToLive(ip);
+    int delta = method == Connection.MASQ ? Rewrite.destination(ip, transport, address, port) : 0;
+    nextHops.address(frame, serverId);
+    send(nextHops.port(serverId), frame, ip, transport, length, delta);
+  }
+
+  /** As {@link #transmit}, for a packet that is not {@link #isEveryday everyday}. */
+  private void transmitSpecially(
+      long frame,
+      long ip,
+      long transport,
+      int length,
+      RealServer server,
+      int method,
+      int address,
+      int port) {
     if (Ipv4.timeToLive(ip) <= 1) {
       responder.timeExceeded(ingress, frame, ip, Ipv4.destination(ip), nowTick);
       return;
@@ -373,39 +422,29 @@ final class Forwarder {
       return;
     }
     Ipv4.decrementTimeToLive(ip);
-    int method = flags & Connection.FWD_MASK;
     int mtu = egress.mtu(method, server, hop, nowTick);
     boolean isLong = longest(ip, transport, length) > mtu;
     if (isLong && Ipv4.dontFragment(ip)) {
       responder.tooLong(ingress, frame, ip, Ipv4.destination(ip), mtu, nowTick);
       return;
     }
-    int delta = 0;
-    if (method == Connection.MASQ) {
-      delta = Rewrite.destination(ip, transport, address, port);
-    }
-    if (isLong || method == Connection.TUNNEL) {
-      if (segment != 0) {
-        // No device knows of segments inside a tunnel, nor of fragments of segments.
-        int pieces = segmenter.split(frame, ip, transport, segment);
-        for (int i = 0; i < pieces; i++) {
-          egress.toServer(segmenter.piece(i), method, server, hop, nowTick);
-        }
-      } else {
-        makeWhole(frame, ip, transport, delta);
-        egress.toServer(frame, method, server, hop, nowTick);
+    int delta = method == Connection.MASQ ? Rewrite.destination(ip, transport, address, port) : 0;
+    if (segment != 0) {
+      // No device knows of segments inside a tunnel, nor of fragments of segments.
+      int pieces = segmenter.split(frame, ip, transport, segment);
+      for (int i = 0; i < pieces; i++) {
+        egress.toServer(segmenter.piece(i), method, server, hop, nowTick);
       }
-      return;
+    } else {
+      makeWhole(frame, ip, transport, delta);
+      egress.toServer(frame, method, server, hop, nowTick);
     }
-    Ethernet.setAddresses(frame, hop.destinationMac(), hop.sourceMac());
-    send(hop.port(), frame, ip, transport, length, delta);
   }
 
-  private void reply(long frame, long ip, long transport, int protocol, long c) {
+  private void reply(long frame, long ip, long transport, int protocol, long c, long status) {
     long clientSide = Connection.clientSide(c);
     int port = Connection.portIndex(clientSide);
     Link link = links[port];
-    int virtualAddress = Connection.virtualAddress(c);
     int length = Ipv4.totalLength(ip);
     if (Ipv4.timeToLive(ip) <= 1) {
       responder.timeExceeded(ingress, frame, ip, ownAddress(c), nowTick);
@@ -417,10 +456,10 @@ final class Forwarder {
       return;
     }
     Ipv4.decrementTimeToLive(ip);
-    int serverId = Connection.serverId(c);
-    counters.out(load.service(serverId), serverId, length);
-    follow(c, protocol, TcpStates.OUTPUT, transport);
-    int delta = Rewrite.source(ip, transport, virtualAddress, Connection.virtualPort(c));
+    counters.out(Connection.serverId(c), length);
+    follow(c, status, protocol, TcpStates.OUTPUT, transport);
+    int delta =
+        Rewrite.source(ip, transport, Connection.virtualAddress(c), Connection.virtualPort(c));
     if (isLong) {
       if (segment != 0) {
         int pieces = segmenter.split(frame, ip, transport, segment);
@@ -433,7 +472,7 @@ final class Forwarder {
       }
       return;
     }
-    Ethernet.setAddresses(frame, Connection.mac(clientSide), link.mac());
+    Ethernet.setAddresses(frame, clientSide, link.mac());
     send(port, frame, ip, transport, length, delta);
   }
 
@@ -451,15 +490,15 @@ final class Forwarder {
     }
   }
 
-  private void follow(long c, int protocol, int direction, long transport) {
+  private void follow(long c, long status, int protocol, int direction, long transport) {
     if (protocol == Ipv4.TCP) {
       int tcpFlags = Tcp.flags(transport);
-      flows.followTcp(c, direction, tcpFlags, nowTick);
+      flows.followTcp(c, status, direction, tcpFlags, nowTick);
       if (cachedFlows != null && FlowInstaller.changes(tcpFlags)) {
         cachedFlows.release(c);
       }
     } else {
-      flows.followUdp(c, direction, nowTick);
+      flows.followUdp(c, status, direction, nowTick);
     }
   }
 
@@ -468,7 +507,7 @@ final class Forwarder {
     if (partial) {
       pending = Rewrite.renew(frame, ip, transport, delta, links[port].checksumOffload());
     } else if (delta != 0) {
-      Rewrite.update(ip, transport, delta);
+      Rewrite.update(Ipv4.protocol(ip), transport, delta);
     }
     counters.add(WorkerCounters.FORWARDED, 1);
     // What IP does not count is padding, which would be summed up with a pending checksum.
@@ -488,7 +527,7 @@ final class Forwarder {
     if (partial) {
       Rewrite.renew(frame, ip, transport, delta, false);
     } else if (delta != 0) {
-      Rewrite.update(ip, transport, delta);
+      Rewrite.update(Ipv4.protocol(ip), transport, delta);
     }
   }
 

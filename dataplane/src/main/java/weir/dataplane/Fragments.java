@@ -32,7 +32,6 @@ final class Fragments {
   private static final int LONGEST = 0xffff;
 
   private final ConnectionTable table;
-  private final ServerLoad load;
   private final WorkerCounters counters;
   private final Outbox outbox;
   private final Egress egress;
@@ -54,14 +53,8 @@ final class Fragments {
   private ServiceTable services = ServiceTable.EMPTY;
   private int nowTick;
 
-  Fragments(
-      ConnectionTable table,
-      ServerLoad load,
-      WorkerCounters counters,
-      Outbox outbox,
-      Egress egress) {
+  Fragments(ConnectionTable table, WorkerCounters counters, Outbox outbox, Egress egress) {
     this.table = table;
-    this.load = load;
     this.counters = counters;
     this.outbox = outbox;
     this.egress = egress;
@@ -193,7 +186,7 @@ final class Fragments {
       return;
     }
     int length = Ipv4.totalLength(ip);
-    counters.in(load.service(server.id()), server.id(), length);
+    counters.in(server.id(), length);
     int method = flags & Connection.FWD_MASK;
     if (Ipv4.dontFragment(ip) && length > egress.mtu(method, server, hop, nowTick)) {
       drop(frame, DropReason.FRAGMENTATION_NEEDED);
@@ -213,7 +206,7 @@ final class Fragments {
       drop(frame, DropReason.FRAGMENTATION_NEEDED);
       return;
     }
-    counters.out(load.service(serverId), serverId, length);
+    counters.out(serverId, length);
     Connection.touch(c, nowTick);
     Ipv4.decrementTimeToLive(ip);
     Rewrite.source(ip, Connection.virtualAddress(c));

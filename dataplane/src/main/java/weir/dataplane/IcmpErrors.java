@@ -26,7 +26,6 @@ final class IcmpErrors {
   private static final int PORTS = 4;
 
   private final ConnectionTable table;
-  private final ServerLoad load;
   private final WorkerCounters counters;
   private final Outbox outbox;
   private final Egress egress;
@@ -40,7 +39,6 @@ final class IcmpErrors {
 
   IcmpErrors(
       ConnectionTable table,
-      ServerLoad load,
       WorkerCounters counters,
       Outbox outbox,
       Egress egress,
@@ -49,7 +47,6 @@ final class IcmpErrors {
       Responder responder,
       Link[] links) {
     this.table = table;
-    this.load = load;
     this.counters = counters;
     this.outbox = outbox;
     this.egress = egress;
@@ -141,7 +138,7 @@ final class IcmpErrors {
       drop(frame, server == null ? DropReason.SERVER_UNAVAILABLE : DropReason.NEIGHBOUR_UNRESOLVED);
       return;
     }
-    counters.in(load.service(serverId), serverId, Ipv4.totalLength(ip));
+    counters.in(serverId, Ipv4.totalLength(ip));
     Ipv4.decrementTimeToLive(ip);
     int method = Connection.flags(Connection.status(c)) & Connection.FWD_MASK;
     if (method == Connection.MASQ) {
@@ -155,7 +152,7 @@ final class IcmpErrors {
 
   private void toClient(long frame, long ip, long icmp, long quoted, long ports, long c) {
     int serverId = Connection.serverId(c);
-    counters.out(load.service(serverId), serverId, Ipv4.totalLength(ip));
+    counters.out(serverId, Ipv4.totalLength(ip));
     Ipv4.decrementTimeToLive(ip);
     Rewrite.source(ip, Connection.virtualAddress(c));
     Ipv4.setDestination(quoted, Connection.virtualAddress(c));
@@ -219,7 +216,7 @@ final class IcmpErrors {
       }
       rest = Tunnel.inside(mtu);
     }
-    counters.out(load.service(serverId), serverId, Ipv4.totalLength(ip));
+    counters.out(serverId, Ipv4.totalLength(ip));
     long clientSide = Connection.clientSide(c);
     long mac = links[Connection.portIndex(clientSide)].mac();
     responder.relay(clientSide, mac, inner, (int) (end - inner), type, code, rest, nowTick);

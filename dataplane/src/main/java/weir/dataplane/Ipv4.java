@@ -95,6 +95,11 @@ final class Ipv4 {
     return Memory.getIntBe(ip + DESTINATION_ADDRESS);
   }
 
+  /** Both addresses in one word, the source in the low half. */
+  static long addresses(long ip) {
+    return Long.rotateLeft(Memory.getLongBe(ip + SOURCE_ADDRESS), 32);
+  }
+
   static void setSource(long ip, int address) {
     Memory.putIntBe(ip + SOURCE_ADDRESS, address);
   }
@@ -109,8 +114,10 @@ final class Ipv4 {
 
   /** Takes one off the time to live, which is not 0, and mends the checksum (RFC 1624). */
   static void decrementTimeToLive(long ip) {
-    Memory.putByte(ip + TIME_TO_LIVE, timeToLive(ip) - 1);
-    setHeaderChecksum(ip, Checksum.update(headerChecksum(ip), Checksum.TIME_TO_LIVE_DECREMENTED));
+    // As the machine reads it, little-endian, the time to live is the lowest of four bytes and the
+    // checksum the two highest: one less there is one more here, and what is carried out comes in.
+    long word = Integer.toUnsignedLong(Memory.getInt(ip + TIME_TO_LIVE)) + 0xffff;
+    Memory.putInt(ip + TIME_TO_LIVE, (int) (word + (word >>> 32 << 16)));
   }
 
   /** Writes a header without options, checksum and all. */

@@ -10,6 +10,13 @@ import weir.ffi.Memory;
  * the packet comes here before them. Bytes after the total length are padding.
  */
 final class Packet {
+  /** Version 4, and a header without options. */
+  private static final int PLAIN_HEADER = 0x45;
+
+  /** Which bits make a fragment, as the machine reads them. */
+  private static final int FRAGMENT =
+      Short.toUnsignedInt(Short.reverseBytes((short) (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET)));
+
   private Packet() {}
 
   /**
@@ -29,34 +36,36 @@ final class Packet {
     }
     long ip = frame + Ethernet.HEADER;
     int available = length - Ethernet.HEADER;
-    if (Memory.getByte(ip) >>> 4 != 4) {
-      return DropReason.BAD_VERSION.code();
+    // The header as the machine reads it: the first byte on the wire is the lowest.
+    long first8 = Memory.getLong(ip);
+    long second8 = Memory.getLong(ip + 8);
+    int headerLength = Ipv4.HEADER;
+    int sum;
+    if ((first8 & 0xff) == PLAIN_HEADER) {
+      sum = Checksum.sumOfHeader(first8, second8, Memory.getInt(ip + 16));
+    } else {
+      headerLength = headerLength((int) first8, available);
+      if (headerLength < 0) {
+        return headerLength;
+      }
+      sum = Checksum.sum(ip, headerLength);
     }
-    int headerLength = Ipv4.headerLength(ip);
-    if (headerLength < Ipv4.HEADER) {
-      return DropReason.BAD_HEADER_LENGTH.code();
-    }
-    if (headerLength > available) {
-      return DropReason.SHORT_FRAME.code();
-    }
-    int sum =
-        headerLength == Ipv4.HEADER ? Checksum.sumOfHeader(ip) : Checksum.sum(ip, headerLength);
     if (sum != 0xffff) {
       return DropReason.BAD_HEADER_CHECKSUM.code();
     }
-    int totalLength = Ipv4.totalLength(ip);
+    int totalLength = Short.toUnsignedInt(Short.reverseBytes((short) (first8 >>> 16)));
     if (totalLength < headerLength || totalLength > available) {
       return DropReason.BAD_TOTAL_LENGTH.code();
     }
-    if (isMartian(Ipv4.source(ip))) {
+    if (isMartian((int) (second8 >>> 32))) {
       return DropReason.MARTIAN_SOURCE.code();
     }
-    if (Ipv4.isFragment(ip)) {
+    if ((first8 >>> 48 & FRAGMENT) != 0) {
       return DropReason.FRAGMENT.code();
     }
     int payload = totalLength - headerLength;
     int transport = Ethernet.HEADER + headerLength;
-    return switch (Ipv4.protocol(ip)) {
+    return switch ((int) (second8 >>> 8) & 0xff) {
       case Ipv4.TCP -> {
         if (payload < Tcp.HEADER) {
           yield DropReason.SHORT_FRAME.code();
@@ -71,6 +80,18 @@ final class Packet {
     };
   }
 
+  /** The length of a header that is not a plain one, or the code of what is wrong with it. */
+  private static int headerLength(int first, int available) {
+    if ((first >>> 4 & 0xf) != 4) {
+      return DropReason.BAD_VERSION.code();
+    }
+    int length = (first & 0xf) << 2;
+    if (length < Ipv4.HEADER) {
+      return DropReason.BAD_HEADER_LENGTH.code();
+    }
+    return length > available ? DropReason.SHORT_FRAME.code() : length;
+  }
+
   /**
    * The ICMP header of a packet whose IP header is good, if it is an error message.
    *
@@ -83,6 +104,11 @@ final class Packet {
             && Icmp.isError(icmp)
         ? icmp
         : 0;
+  }
+
+  /** Both ports in one word, the source port in the low half. */
+  static int ports(long transport) {
+    return Integer.rotateLeft(Memory.getIntBe(transport + Tcp.SOURCE_PORT), 16);
   }
 
   /** The source port, which TCP and UDP have in the same place. */
@@ -103,8 +129,13 @@ final class Packet {
     Memory.putShortBe(transport + Tcp.DESTINATION_PORT, port);
   }
 
+  /**
+   * Whether nobody can have this address.
+   *
+   * @param source as the machine reads it, first byte lowest
+   */
   private static boolean isMartian(int source) {
-    int first = source >>> 24;
+    int first = source & 0xff;
     return first == 0 || first == 127 || first >>> 4 == 0xe || source == -1;
   }
 }

@@ -15,41 +15,41 @@ final class Rewrite {
 
   /** Replaces where a packet goes. Returns what that adds to the transport's sum. */
   static int destination(long ip, long transport, int address, int port) {
-    int oldAddress = Ipv4.destination(ip);
-    int delta = Checksum.delta(oldAddress, Packet.destinationPort(transport), address, port);
-    destination(ip, address);
+    int delta = destination(ip, address);
+    int oldPort = Packet.destinationPort(transport);
     Packet.setDestinationPort(transport, port);
-    return delta;
+    return Checksum.add(delta, Checksum.deltaOfPort(oldPort, port));
   }
 
-  /** Replaces the address where a packet goes, in its IP header alone. */
-  static void destination(long ip, int address) {
+  /** Replaces the address where a packet goes, in its IP header alone. Returns the delta. */
+  static int destination(long ip, int address) {
     int delta = Checksum.delta(Ipv4.destination(ip), address);
     Ipv4.setHeaderChecksum(ip, Checksum.update(Ipv4.headerChecksum(ip), delta));
     Ipv4.setDestination(ip, address);
+    return delta;
   }
 
   /** Replaces where a packet comes from. Returns what that adds to the transport's sum. */
   static int source(long ip, long transport, int address, int port) {
-    int oldAddress = Ipv4.source(ip);
-    int delta = Checksum.delta(oldAddress, Packet.sourcePort(transport), address, port);
-    source(ip, address);
+    int delta = source(ip, address);
+    int oldPort = Packet.sourcePort(transport);
     Packet.setSourcePort(transport, port);
-    return delta;
+    return Checksum.add(delta, Checksum.deltaOfPort(oldPort, port));
   }
 
-  /** Replaces the address where a packet comes from, in its IP header alone. */
-  static void source(long ip, int address) {
+  /** Replaces the address where a packet comes from, in its IP header alone. Returns the delta. */
+  static int source(long ip, int address) {
     int delta = Checksum.delta(Ipv4.source(ip), address);
     Ipv4.setHeaderChecksum(ip, Checksum.update(Ipv4.headerChecksum(ip), delta));
     Ipv4.setSource(ip, address);
+    return delta;
   }
 
   /** Makes the transport checksum of a packet that came complete right again. */
-  static void update(long ip, long transport, int delta) {
-    long field = transport + checksumOffset(ip);
+  static void update(int protocol, long transport, int delta) {
+    long field = transport + checksumOffset(protocol);
     int checksum = Memory.getShortBe(field);
-    if (Ipv4.protocol(ip) == Ipv4.UDP) {
+    if (protocol == Ipv4.UDP) {
       if (checksum == 0) {
         return;
       }
@@ -69,13 +69,13 @@ final class Rewrite {
    */
   static int renew(long frame, long ip, long transport, int delta, boolean offload) {
     int protocol = Ipv4.protocol(ip);
-    int offset = checksumOffset(ip);
+    int offset = checksumOffset(protocol);
     long field = transport + offset;
     int length = Ipv4.totalLength(ip) - (int) (transport - ip);
     if (protocol == Ipv4.UDP
         && (Memory.getShortBe(field) == 0 || Udp.length(transport) != length)) {
       // Without a checksum, or not as a socket makes it.
-      update(ip, transport, delta);
+      update(protocol, transport, delta);
       return 0;
     }
     int sum = Checksum.pseudoHeader(Ipv4.source(ip), Ipv4.destination(ip), protocol, length);
@@ -89,7 +89,7 @@ final class Rewrite {
     return 0;
   }
 
-  private static int checksumOffset(long ip) {
-    return Ipv4.protocol(ip) == Ipv4.TCP ? Tcp.CHECKSUM : Udp.CHECKSUM;
+  private static int checksumOffset(int protocol) {
+    return protocol == Ipv4.TCP ? Tcp.CHECKSUM : Udp.CHECKSUM;
   }
 }

@@ -147,11 +147,10 @@ final class Scheduling {
       Connection.touch(template, nowTick);
     }
     if ((chosenFor.flags() & VirtualService.ONE_PACKET) != 0 && Ipv4.protocol(ip) == Ipv4.UDP) {
-      flows.onePacket(chosenFor, chosen);
+      flows.onePacket(chosen);
       return ONE_PACKET;
     }
     return flows.open(
-        chosenFor,
         chosen,
         serverPort(Packet.destinationPort(transport)),
         template,

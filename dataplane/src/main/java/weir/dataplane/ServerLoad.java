@@ -150,9 +150,9 @@ final class ServerLoad implements Listener {
         Connection.state(status), Connection.flags(status) | UNCOUNTED, Connection.timeout(status));
   }
 
-  /** Whether a connection, of which either entry is given, has left the table. */
-  static boolean isRemoved(long c) {
-    return (Connection.flags(Connection.status(Connection.forward(c))) & UNCOUNTED) != 0;
+  /** Whether a connection, whose status is given, has left the table. */
+  static boolean isRemoved(long status) {
+    return (Connection.flags(status) & UNCOUNTED) != 0;
   }
 
   void addActive(int server, int n) {

@@ -23,6 +23,7 @@ public final class ServiceTable {
 
   private final @Nullable VirtualService[] values;
   private final @Nullable RealServer[] servers;
+  private final NextHops nextHops;
 
   /** A snapshot of these services, where no packet has a mark. */
   public ServiceTable(List<VirtualService> services) {
@@ -76,6 +77,7 @@ public final class ServiceTable {
         servers[server.id()] = server;
       }
     }
+    nextHops = new NextHops(servers);
   }
 
   /** What mark a packet has. */
@@ -118,6 +120,11 @@ public final class ServiceTable {
   /** The server with this id, if it is available. */
   @Nullable RealServer server(int id) {
     return id < servers.length ? servers[id] : null;
+  }
+
+  /** How to reach the servers. */
+  NextHops nextHops() {
+    return nextHops;
   }
 
   /**

@@ -51,7 +51,13 @@ final class Worker implements Agent {
   private final int[] hash = new int[Burst.CAPACITY];
   private final long[] addresses = new long[Burst.CAPACITY];
   private final long[] portsAndProtocol = new long[Burst.CAPACITY];
+
+  /** Where in the table to look for each, at what is good to read for those that are no tuple. */
+  private final long[] home = new long[Burst.CAPACITY];
+
+  private final long nowhere;
   private final long[] connection = new long[Burst.CAPACITY];
+  private final long[] forward = new long[Burst.CAPACITY];
 
   private ServiceTable services = ServiceTable.EMPTY;
 
@@ -95,6 +101,7 @@ final class Worker implements Agent {
     this.ports = ports.toArray(new Port[0]);
     this.published = published;
     this.table = table;
+    this.nowhere = table.home(0);
     this.load = load;
     this.counters = counters;
     this.outbox = new Outbox(this.ports);
@@ -110,7 +117,7 @@ final class Worker implements Agent {
       this.installer = null;
     } else {
       this.harvest =
-          new FlowHarvest(cachedFlows.cache(), table, flows, load, counters, id, workers, nowTick);
+          new FlowHarvest(cachedFlows.cache(), table, flows, counters, id, workers, nowTick);
       this.installer = new FlowInstaller(cachedFlows, table, harvest, counters, published, links);
     }
     Scheduling scheduling = new Scheduling(table, load, flows, defence, schedulers);
@@ -171,6 +178,7 @@ final class Worker implements Agent {
       forwarder.expireFragments(nowTick);
     } finally {
       outbox.flush();
+      counters.publish();
       if (work > 0) {
         rounds++;
         if (timed) {
@@ -208,7 +216,7 @@ final class Worker implements Agent {
         if (offset < 0) {
           forwarder.other(frames[next], offset);
         } else {
-          forwarder.handle(frames[next], offset, hash[next], connection[next]);
+          forwarder.handle(frames[next], offset, hash[next], connection[next], forward[next]);
         }
       }
     } catch (Throwable fault) {
@@ -231,23 +239,26 @@ final class Worker implements Agent {
       transport[i] = offset;
       if (offset >= 0) {
         long ip = frame + Ethernet.HEADER;
-        int protocol = Ipv4.protocol(ip);
-        int source = Ipv4.source(ip);
-        int destination = Ipv4.destination(ip);
-        int sourcePort = Packet.sourcePort(frame + offset);
-        int destinationPort = Packet.destinationPort(frame + offset);
-        hash[i] = table.hash(protocol, source, sourcePort, destination, destinationPort);
-        addresses[i] = Connection.addresses(source, destination);
-        portsAndProtocol[i] = Connection.portsAndProtocol(sourcePort, destinationPort, protocol);
+        long a = Ipv4.addresses(ip);
+        long p =
+            (long) Ipv4.protocol(ip) << 32 | Integer.toUnsignedLong(Packet.ports(frame + offset));
+        int h = table.hash(a, p);
+        addresses[i] = a;
+        portsAndProtocol[i] = p;
+        hash[i] = h;
+        home[i] = table.home(h);
+      } else {
+        home[i] = nowhere;
       }
     }
   }
 
   /** The second pass: so little code for each that the processor waits for many lines at once. */
   private void touch(int count) {
+    long[] homes = home;
     long seen = 0;
     for (int i = 0; i < count; i++) {
-      seen ^= table.touch(hash[i]);
+      seen ^= ConnectionTable.touch(homes[i]);
     }
     touched = seen;
   }
@@ -259,10 +270,13 @@ final class Worker implements Agent {
   private void find(int count) {
     long seen = 0;
     for (int i = 0; i < count; i++) {
-      long c = transport[i] < 0 ? 0 : table.find(hash[i], addresses[i], portsAndProtocol[i]);
+      long c =
+          transport[i] < 0 ? 0 : ConnectionTable.find(home[i], addresses[i], portsAndProtocol[i]);
       connection[i] = c;
       if (c != 0) {
-        seen ^= Connection.status(Connection.forward(c));
+        long f = Connection.forward(c);
+        forward[i] = f;
+        seen ^= Connection.status(f);
       }
     }
     touched = seen;
@@ -271,6 +285,7 @@ final class Worker implements Agent {
   /** Goes over to a new snapshot. The only place where a worker allocates. */
   private void adopt(ServiceTable newest, int nowTick) {
     load.adopt(newest);
+    counters.adopt(newest);
     boolean[] there = new boolean[schedulers.length];
     for (VirtualService service : newest.services()) {
       int i = service.id();

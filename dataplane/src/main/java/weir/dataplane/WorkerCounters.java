@@ -1,5 +1,7 @@
 package weir.dataplane;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * Everything that one worker counts; the sums over all workers are what {@link Dataplane} shows.
  */
@@ -38,9 +40,27 @@ final class WorkerCounters {
   private final Counters services;
   private final Counters servers;
 
+  /** Where the service of each server counts; of those that are gone, of the last one. */
+  private final int[] firstOfService;
+
   WorkerCounters(Limits limits) {
     services = new Counters(limits.services() * STRIDE);
     servers = new Counters(limits.servers() * STRIDE);
+    firstOfService = new int[limits.servers()];
+  }
+
+  /** Notes whose servers a snapshot says they are. */
+  void adopt(ServiceTable snapshot) {
+    for (VirtualService service : snapshot.services()) {
+      for (RealServer server : service.servers()) {
+        firstOfService[server.id()] = service.id() * STRIDE;
+      }
+    }
+  }
+
+  /** Makes what was counted in a burst visible to readers. */
+  void publish() {
+    VarHandle.releaseFence();
   }
 
   void add(int total, long n) {
@@ -60,33 +80,36 @@ final class WorkerCounters {
     return drops.get(~code);
   }
 
-  void connection(int service, int server) {
-    services.add(service * STRIDE, 1);
+  /** A connection of a server, and so of its service. */
+  void connection(int server) {
+    services.add(firstOfService[server], 1);
     servers.add(server * STRIDE, 1);
   }
 
   /** A packet from a client, of so many bytes from its IP header on. */
-  void in(int service, int server, int bytes) {
-    in(service, server, 1, bytes);
+  void in(int server, int bytes) {
+    in(server, 1, bytes);
   }
 
   /** Packets from clients, of so many bytes together. */
-  void in(int service, int server, long packets, long bytes) {
-    services.add(service * STRIDE + 1, packets);
-    services.add(service * STRIDE + 2, bytes);
+  void in(int server, long packets, long bytes) {
+    int service = firstOfService[server];
+    services.add(service + 1, packets);
+    services.add(service + 2, bytes);
     servers.add(server * STRIDE + 1, packets);
     servers.add(server * STRIDE + 2, bytes);
   }
 
   /** A packet from a server. */
-  void out(int service, int server, int bytes) {
-    out(service, server, 1, bytes);
+  void out(int server, int bytes) {
+    out(server, 1, bytes);
   }
 
   /** Packets from servers, of so many bytes together. */
-  void out(int service, int server, long packets, long bytes) {
-    services.add(service * STRIDE + 3, packets);
-    services.add(service * STRIDE + 4, bytes);
+  void out(int server, long packets, long bytes) {
+    int service = firstOfService[server];
+    services.add(service + 3, packets);
+    services.add(service + 4, bytes);
     servers.add(server * STRIDE + 3, packets);
     servers.add(server * STRIDE + 4, bytes);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import weir.ffi.Memory;
 
 class ChecksumTest {
   @Test
@@ -39,7 +40,10 @@ class ChecksumTest {
     for (int n = 0; n < 2000; n++) {
       byte[] header = new byte[20];
       random.nextBytes(header);
-      assertEquals(naive(header, 0), Checksum.sumOfHeader(new Frame(header).address));
+      long ip = new Frame(header).address;
+      int sum =
+          Checksum.sumOfHeader(Memory.getLong(ip), Memory.getLong(ip + 8), Memory.getInt(ip + 16));
+      assertEquals(naive(header, 0), sum);
     }
   }
 
@@ -60,7 +64,9 @@ class ChecksumTest {
       int oldPort = random.nextInt(0x10000);
       int newPort = random.nextInt(0x10000);
       int before = checksum(rest, oldAddress, oldPort);
-      int delta = Checksum.delta(oldAddress, oldPort, newAddress, newPort);
+      int delta =
+          Checksum.add(
+              Checksum.delta(oldAddress, newAddress), Checksum.deltaOfPort(oldPort, newPort));
       assertEquals(checksum(rest, newAddress, newPort), Checksum.update(before, delta));
       assertEquals(
           checksum(rest, newAddress, oldPort),

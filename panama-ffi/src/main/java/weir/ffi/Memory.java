@@ -42,6 +42,8 @@ public final class Memory {
       JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT_BE =
       JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong LONG_BE =
+      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private Memory() {}
 
@@ -111,6 +113,16 @@ public final class Memory {
   /** Stores {@code value} in the machine's order. */
   public static void putLong(long address, long value) {
     ALL.set(JAVA_LONG_UNALIGNED, address & POSITIVE, value);
+  }
+
+  /** The 64-bit number in network order at {@code address}. */
+  public static long getLongBe(long address) {
+    return ALL.get(LONG_BE, address & POSITIVE);
+  }
+
+  /** Stores {@code value} in network order. */
+  public static void putLongBe(long address, long value) {
+    ALL.set(LONG_BE, address & POSITIVE, value);
   }
 
   /** The MAC at {@code address}: the low 48 bits, first byte on the wire highest. */
