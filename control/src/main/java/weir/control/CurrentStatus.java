@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.Attachment;
 import weir.afxdp.KernelFeature;
 import weir.conntrack.TcpStates;
@@ -41,6 +42,7 @@ import weir.control.pool.Pools;
 import weir.control.pool.ServicePool;
 import weir.control.route.NetworkWatch;
 import weir.dataplane.Dataplane;
+import weir.dataplane.FlowCacheUse;
 import weir.dataplane.Sysctl;
 import weir.dataplane.Sysctls;
 import weir.dataplane.TableUse;
@@ -102,6 +104,7 @@ final class CurrentStatus implements Supplier<Status> {
         ProcessHandle.current().pid(),
         (timers.nowMs() - startedMs) / 1e3,
         table(dataplane.table()),
+        flowCache(dataplane.flowCache(), totals.forwarded()),
         services(),
         ipvs.removed().stream().map(this::removed).toList(),
         pools.all().stream().map(CurrentStatus::pool).toList(),
@@ -160,6 +163,20 @@ final class CurrentStatus implements Supplier<Status> {
         use.evictedClosing(),
         use.evictedEstablished(),
         use.refused());
+  }
+
+  private static Status.@Nullable FlowCache flowCache(@Nullable FlowCacheUse use, long forwarded) {
+    return use == null
+        ? null
+        : new Status.FlowCache(
+            use.capacity(),
+            use.bytes(),
+            use.flows(),
+            use.packets(),
+            forwarded == 0 ? 0 : Math.min(1, (double) use.packets() / forwarded),
+            use.installed(),
+            use.evicted(),
+            use.refused());
   }
 
   private Status.Worker worker(int id) {

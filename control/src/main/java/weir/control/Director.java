@@ -189,7 +189,8 @@ final class Director implements AutoCloseable {
       Path socket)
       throws StartException {
     try {
-      Dataplane dataplane = new Dataplane(fastPath.workers(), limits, fastPath::openPunt);
+      Dataplane dataplane =
+          new Dataplane(fastPath.workers(), limits, fastPath::openPunt, fastPath.flowCache());
       Director director =
           new Director(inputs, reader, sysctls, limits, fastPath, dataplane, network, prober);
       try {

@@ -77,6 +77,7 @@ final class Explaining {
         service == null ? null : scheduler(service),
         row(found.connection()),
         found.synBeginsAnew(),
+        found.cached(),
         row(found.template()),
         word(found.basis()),
         found.ways().stream().map(way -> way(request, found, way)).toList());
@@ -98,6 +99,7 @@ final class Explaining {
         service,
         scheduler,
         null,
+        false,
         false,
         null,
         word(Explanation.Basis.NONE),

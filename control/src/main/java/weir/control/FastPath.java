@@ -1,8 +1,11 @@
 package weir.control;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.AfXdpOptions;
 import weir.afxdp.Attachment;
+import weir.afxdp.FlowCache;
+import weir.afxdp.FlowOptions;
 import weir.afxdp.KernelFeatures;
 import weir.afxdp.PacketIo;
 import weir.afxdp.Ports;
@@ -18,6 +21,9 @@ import weir.dataplane.Punt;
 interface FastPath extends AutoCloseable {
   /** The ports of each worker; every worker has those of all interfaces, in their order. */
   List<Ports> workers();
+
+  /** The flows that the kernel forwards by itself; null where that is off. */
+  @Nullable FlowCache flowCache();
 
   /** Which packets come here. */
   Steering steering();
@@ -37,10 +43,11 @@ interface FastPath extends AutoCloseable {
   /**
    * Attaches, with as many workers as there are processors and queues for.
    *
+   * @param servers of {@link weir.dataplane.Limits}
    * @throws weir.ffi.ErrnoException in one line that names the remedy
    * @throws StartException where the options do not fit the interfaces
    */
-  static FastPath open(FastPathOptions options) throws StartException {
+  static FastPath open(FastPathOptions options, int servers) throws StartException {
     List<String> interfaces = options.interfaces();
     for (String name : options.attach().named().keySet()) {
       if (!interfaces.contains(name)) {
@@ -61,7 +68,7 @@ interface FastPath extends AutoCloseable {
                     standard.ringSize(),
                     standard.allowSkb(),
                     options.attach(),
-                    standard.flows()));
+                    flows(options, servers + interfaces.size())));
     return new FastPath() {
       @Override
       public List<Ports> workers() {
@@ -69,8 +76,14 @@ interface FastPath extends AutoCloseable {
       }
 
       @Override
+      public @Nullable FlowCache flowCache() {
+        return io.flowCache();
+      }
+
+      @Override
       public Steering steering() {
-        return io.steering();
+        FlowCache cache = io.flowCache();
+        return cache == null ? io.steering() : new FlowSteering(io.steering(), cache);
       }
 
       @Override
@@ -93,5 +106,11 @@ interface FastPath extends AutoCloseable {
         io.close();
       }
     };
+  }
+
+  private static FlowOptions flows(FastPathOptions options, int hops) {
+    return options.flowCache() == FlowOptions.Mode.OFF
+        ? FlowOptions.OFF
+        : new FlowOptions(options.flowCache(), options.flows(), hops);
   }
 }

@@ -2,6 +2,7 @@ package weir.control;
 
 import java.util.List;
 import weir.afxdp.AttachChoice;
+import weir.afxdp.FlowOptions;
 
 /**
  * How the director gets at packets, as the operator wants it.
@@ -9,8 +10,15 @@ import weir.afxdp.AttachChoice;
  * @param interfaces to attach to; empty for all that are fit
  * @param io by what sockets
  * @param attach at which hook, for AF_XDP
+ * @param flowCache which flows stay in the kernel
+ * @param flows room for as many, one for each direction of a connection
  */
-public record FastPathOptions(List<String> interfaces, PacketIoChoice io, AttachChoice attach) {
+public record FastPathOptions(
+    List<String> interfaces,
+    PacketIoChoice io,
+    AttachChoice attach,
+    FlowOptions.Mode flowCache,
+    int flows) {
   /** Copies the list. */
   public FastPathOptions {
     interfaces = List.copyOf(interfaces);
@@ -18,6 +26,6 @@ public record FastPathOptions(List<String> interfaces, PacketIoChoice io, Attach
 
   /** These, for the interfaces that were found to be fit. */
   FastPathOptions on(List<String> found) {
-    return new FastPathOptions(found, io, attach);
+    return new FastPathOptions(found, io, attach, flowCache, flows);
   }
 }

@@ -78,26 +78,19 @@ public final class RunningDirector implements AutoCloseable {
     opened.push(() -> close(opening));
     Network network = new KernelNetwork();
     opened.push(network::close);
+    Limits limits = limits(inputs.configuration().configuration(), connections);
     FastPath fastPath =
         FastPath.open(
             options.interfaces().isEmpty()
                 ? options.on(InterfaceChoice.among(network.links()))
-                : options);
+                : options,
+            limits.servers());
     opened.push(fastPath::close);
     loop = await(opening);
     NettyProber prober = new NettyProber(loop);
     opened.push(prober::close);
     director =
-        Director.start(
-            inputs,
-            reader,
-            sysctls,
-            limits(inputs.configuration().configuration(), connections),
-            fastPath,
-            network,
-            loop,
-            prober,
-            socket);
+        Director.start(inputs, reader, sysctls, limits, fastPath, network, loop, prober, socket);
     opened.push(director::close);
   }
 

@@ -2,8 +2,10 @@ package weir.control;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.AttachMode;
 import weir.afxdp.Attachment;
+import weir.afxdp.FlowCache;
 import weir.afxdp.KernelFeatures;
 import weir.afxdp.MemoryPorts;
 import weir.afxdp.Ports;
@@ -28,6 +30,11 @@ record MemoryPath(MemoryPorts ports, Steering steering) implements FastPath {
             1,
             false,
             1792));
+  }
+
+  @Override
+  public @Nullable FlowCache flowCache() {
+    return null;
   }
 
   @Override

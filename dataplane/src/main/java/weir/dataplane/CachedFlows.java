@@ -133,9 +133,17 @@ final class CachedFlows {
     return flow != 0 && FlowCache.connection(flow) == Connection.number(forward) ? flow : 0;
   }
 
-  /** Whether the kernel forwards what the client of a connection sends. */
-  boolean carries(long forward) {
-    long flow = mayHave(Connection.status(forward)) ? findRequests(forward) : 0;
+  /**
+   * Whether the kernel forwards packets of a connection.
+   *
+   * @param c the entry that they are found by
+   */
+  boolean carries(long c) {
+    long forward = Connection.forward(c);
+    if (!mayHave(Connection.status(forward))) {
+      return false;
+    }
+    long flow = c == forward ? findRequests(forward) : findReplies(forward);
     return flow != 0 && cache.isCurrent(flow);
   }
 

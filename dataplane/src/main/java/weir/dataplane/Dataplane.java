@@ -301,7 +301,14 @@ public final class Dataplane implements AutoCloseable {
                 .marks()
                 .mark(protocol, source, sourcePort, destination, destinationPort, interfaceIndex);
     Explainer explainer =
-        new Explainer(snapshot, table, load, pathMtus, ports.getFirst().list(), clock.getAsInt());
+        new Explainer(
+            snapshot,
+            table,
+            load,
+            pathMtus,
+            cachedFlows,
+            ports.getFirst().list(),
+            clock.getAsInt());
     return explainer.explain(
         protocol, source, sourcePort, destination, destinationPort, packetMark);
   }
@@ -336,6 +343,21 @@ public final class Dataplane implements AutoCloseable {
         table.evicted(Connection.CLOSING),
         table.evicted(Connection.ESTABLISHED),
         table.refused());
+  }
+
+  /** How full the flow cache is; null where there is none. */
+  public @Nullable FlowCacheUse flowCache() {
+    if (cachedFlows == null) {
+      return null;
+    }
+    return new FlowCacheUse(
+        cachedFlows.cache().capacity(),
+        cachedFlows.cache().sizeBytes(),
+        total(WorkerCounters.FLOWS),
+        total(WorkerCounters.CACHED),
+        total(WorkerCounters.FLOWS_INSTALLED),
+        total(WorkerCounters.FLOWS_EVICTED),
+        total(WorkerCounters.FLOWS_REFUSED));
   }
 
   private long total(int total) {

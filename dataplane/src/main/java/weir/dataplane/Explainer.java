@@ -27,6 +27,7 @@ final class Explainer {
   private final ConnectionTable table;
   private final ServerLoad load;
   private final PathMtus pathMtus;
+  private final @Nullable CachedFlows cachedFlows;
   private final List<Port> ports;
   private final int nowTick;
   private final Templates templates;
@@ -41,12 +42,14 @@ final class Explainer {
       ConnectionTable table,
       ServerLoad load,
       PathMtus pathMtus,
+      @Nullable CachedFlows cachedFlows,
       List<Port> ports,
       int nowTick) {
     this.services = services;
     this.table = table;
     this.load = load;
     this.pathMtus = pathMtus;
+    this.cachedFlows = cachedFlows;
     this.ports = ports;
     this.nowTick = nowTick;
     this.templates = new Templates(table, load);
@@ -69,7 +72,7 @@ final class Explainer {
       long forward = Connection.forward(c);
       if (!table.isOver(forward, nowTick)) {
         if (c != forward) {
-          return reply(forward, mark);
+          return reply(c, forward, mark);
         }
         RealServer server = services.server(Connection.serverId(c));
         if (server != null || !services.sysctls().isOn(Sysctl.EXPIRE_NODEST_CONN)) {
@@ -80,7 +83,7 @@ final class Explainer {
     return schedule(protocol, source, sourcePort, destination, destinationPort, mark);
   }
 
-  private Explanation reply(long c, int mark) {
+  private Explanation reply(long entry, long c, int mark) {
     long clientSide = Connection.clientSide(c);
     int port = Connection.portIndex(clientSide);
     Link link = ports.get(port).link();
@@ -101,6 +104,7 @@ final class Explainer {
         serviceOf(c),
         ConnectionRow.of(c, nowTick),
         false,
+        isCached(entry),
         null,
         Basis.CONNECTION,
         List.of(way));
@@ -130,9 +134,14 @@ final class Explainer {
         serviceOf(c),
         ConnectionRow.of(c, nowTick),
         synBeginsAnew,
+        isCached(c),
         null,
         Basis.CONNECTION,
         way == null ? List.of() : List.of(way));
+  }
+
+  private boolean isCached(long c) {
+    return cachedFlows != null && cachedFlows.carries(c);
   }
 
   private @Nullable VirtualService serviceOf(long c) {
@@ -246,7 +255,7 @@ final class Explainer {
       @Nullable ConnectionRow template,
       Basis basis,
       List<Way> ways) {
-    return new Explanation(verdict, drop, mark, service, null, false, template, basis, ways);
+    return new Explanation(verdict, drop, mark, service, null, false, false, template, basis, ways);
   }
 
   private Way way(RealServer server, ForwardingMethod method, int address, int port) {

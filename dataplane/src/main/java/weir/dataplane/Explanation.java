@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     any more
  * @param connection that it belongs to, or null
  * @param synBeginsAnew whether a SYN would end that connection and begin another
+ * @param cached whether the kernel forwards such packets of it, but for those that open or close it
+ *     or are not ordinary
  * @param template that keeps its client with a server, where there is no connection, or null
  * @param basis why these {@code ways}
  * @param ways where it may go: one where the choice is certain, none where it goes nowhere
@@ -24,6 +26,7 @@ public record Explanation(
     @Nullable VirtualService service,
     @Nullable ConnectionRow connection,
     boolean synBeginsAnew,
+    boolean cached,
     @Nullable ConnectionRow template,
     Basis basis,
     List<Way> ways) {

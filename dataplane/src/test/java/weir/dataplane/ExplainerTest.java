@@ -57,6 +57,7 @@ class ExplainerTest {
             rig.table,
             rig.load,
             new PathMtus(Rig.LIMITS.servers()),
+            rig.cachedFlows,
             rig.ports.list(),
             rig.nowTick);
     Explanation found = explainer.explain(protocol, source, sourcePort, destination, port, mark);

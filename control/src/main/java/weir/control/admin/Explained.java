@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduler of the service, with what ipvsadm lists behind it: {@code rr persistent 50}
  * @param connection that it belongs to
  * @param synBeginsAnew whether a SYN would end that connection and begin another
+ * @param cached whether the kernel forwards its packets of this direction by itself, but for those
+ *     that open or close it or are not ordinary
  * @param template that keeps its client with a server
  * @param basis what the choice of server depends on: {@code none}, {@code connection}, {@code
  *     template}, {@code addresses}, {@code load} (the connections that servers have now) or {@code
@@ -35,6 +37,7 @@ public record Explained(
     @Nullable String scheduler,
     ConnectionPage.@Nullable Row connection,
     boolean synBeginsAnew,
+    boolean cached,
     ConnectionPage.@Nullable Row template,
     String basis,
     List<Way> ways) {

@@ -35,7 +35,9 @@ public final class ExplainedText {
   private static String connection(Explained explained) {
     ConnectionPage.Row row = explained.connection();
     if (row != null) {
-      return entry(row) + (explained.synBeginsAnew() ? "; a SYN ends it and begins another" : "");
+      return entry(row)
+          + (explained.cached() ? ", in the flow cache" : "")
+          + (explained.synBeginsAnew() ? "; a SYN ends it and begins another" : "");
     }
     if (explained.scheduler() != null && explained.scheduler().endsWith(" ops")) {
       return "none, and it begins none: each datagram is scheduled by itself";

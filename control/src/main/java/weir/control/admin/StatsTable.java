@@ -30,6 +30,16 @@ public final class StatsTable {
       count(out, "evicted, closing or UDP", table.evictedClosing());
       count(out, "evicted, established", table.evictedEstablished());
       count(out, "refused", table.refused());
+      Status.FlowCache cache = status.flowCache();
+      if (cache != null) {
+        out.format("%nFlow cache%n");
+        count(out, "packets", cache.packets());
+        count(out, "flows", cache.flows());
+        count(out, "size", cache.size());
+        count(out, "installed", cache.installed());
+        count(out, "evicted", cache.evicted());
+        count(out, "refused", cache.refused());
+      }
       out.format("%nWorkers%n");
       for (Status.Worker worker : status.workers()) {
         out.format(

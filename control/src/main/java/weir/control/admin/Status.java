@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pid of the director
  * @param uptimeS since it forwards
  * @param table the connection table
+ * @param flowCache the flows that the kernel forwards by itself, or null where that is off
  * @param services the table of IPVS, in the order that they were added
  * @param removed servers that are out of the table and still have connections
  * @param pools the virtual servers of the file, in its order
@@ -33,6 +34,7 @@ public record Status(
     long pid,
     double uptimeS,
     Table table,
+    @Nullable FlowCache flowCache,
     List<Service> services,
     List<Removed> removed,
     List<Pool> pools,
@@ -78,6 +80,28 @@ public record Status(
       return evictedHalfOpen + evictedClosing + evictedEstablished;
     }
   }
+
+  /**
+   * The flow cache. Its counters are up to a second old.
+   *
+   * @param size flows that there is room for, one for each direction of a connection
+   * @param bytes of memory
+   * @param flows that there are
+   * @param packets that the kernel has forwarded; they also count as received and forwarded
+   * @param share of all packets forwarded, 0 to 1
+   * @param installed flows so far
+   * @param evicted flows that made room for others
+   * @param refused flows that found no room
+   */
+  public record FlowCache(
+      long size,
+      long bytes,
+      long flows,
+      long packets,
+      double share,
+      long installed,
+      long evicted,
+      long refused) {}
 
   /**
    * A server that is out of the table and still has connections.

@@ -14,6 +14,12 @@ public final class StatusTable {
       out.format(
           "%d of %d connections, %d evicted%n",
           status.table().connections(), status.table().size(), status.table().evicted());
+      Status.FlowCache cache = status.flowCache();
+      if (cache != null) {
+        out.format(
+            "%d of %d flows in the kernel, %.1f %% of all packets%n",
+            cache.flows(), cache.size(), 100 * cache.share());
+      }
       out.format("%n%-16s %-18s %-10s Queues    MTU  Why%n", "Interface", "Attached", "Memory");
       for (Status.Interface i : status.interfaces()) {
         out.format(

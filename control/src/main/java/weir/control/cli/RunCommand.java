@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import weir.afxdp.FlowOptions;
 import weir.control.FastPathOptions;
 import weir.control.Inputs;
 import weir.control.LocalHost;
@@ -105,6 +106,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private AttachOption attach;
 
+  @Mixin private FlowCacheOption flowCache;
+
   @Mixin private MarkRulesOption markRules;
 
   @Mixin private SysctlOption sysctl;
@@ -122,7 +125,14 @@ final class RunCommand implements Callable<Integer> {
     Sysctls sysctls;
     FastPathOptions fastPath;
     try {
-      fastPath = new FastPathOptions(interfaces, PacketIoChoice.of(io), attach.read(false));
+      FlowOptions.Mode mode = flowCache.mode();
+      fastPath =
+          new FastPathOptions(
+              interfaces,
+              PacketIoChoice.of(io),
+              attach.read(mode != FlowOptions.Mode.OFF),
+              mode,
+              flowCache.flows(connections));
       sysctls = sysctl.read();
       metrics.address();
     } catch (IllegalArgumentException e) {

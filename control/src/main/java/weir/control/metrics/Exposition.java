@@ -65,6 +65,7 @@ final class Exposition {
     director();
     packets();
     table();
+    flowCache();
     services();
     servers();
     checks();
@@ -111,6 +112,23 @@ final class Exposition {
         counters("weir_packets_dropped", "Packets dropped; weir stats --drops explains reasons.");
     status.drops().forEach((reason, n) -> add(drops, Labels.of("reason", reason), n));
     all.add(drops.build());
+  }
+
+  private void flowCache() {
+    Status.FlowCache cache = status.flowCache();
+    if (cache == null) {
+      return;
+    }
+    gauge("weir_flows_cached", "Flows that the kernel forwards by itself.", cache.flows());
+    gauge("weir_flow_cache_size", "Flows that there is room for.", cache.size());
+    gauge("weir_flow_cache_bytes", "Memory of the flow cache.", cache.bytes());
+    counter(
+        "weir_packets_cached",
+        "Packets that the kernel has forwarded by itself; they count as forwarded, too.",
+        cache.packets());
+    counter("weir_flows_installed", "Flows given to the kernel.", cache.installed());
+    counter("weir_flows_evicted", "Flows that made room for others.", cache.evicted());
+    counter("weir_flows_refused", "Flows that found no room.", cache.refused());
   }
 
   private void table() {

@@ -12,6 +12,7 @@ class StatusTableTest {
 
         Weir 0.1.0, process 4711
         12 of 1024 connections, 6 evicted
+        7 of 1024 flows in the kernel, 75.0 % of all packets
 
         Interface        Attached           Memory     Queues    MTU  Why
         eth0             native with frags  copy            4   1500  hardware
@@ -42,6 +43,14 @@ class StatusTableTest {
           evicted, closing or UDP    2
           evicted, established       1
           refused                    4
+
+        Flow cache
+          packets                    12
+          flows                      7
+          size                       1024
+          installed                  9
+          evicted                    1
+          refused                    2
 
         Workers
           worker-0                   50.0 % busy now, 1.3 s in all
