@@ -67,6 +67,13 @@ public final class Bench implements Callable<Integer> {
   private List<Integer> flows = Settings.ALL_FLOWS;
 
   @Option(
+      names = "--loss-seconds",
+      paramLabel = "S",
+      description = "Length of the run in which no packet may be lost (default: 60).",
+      defaultValue = "60")
+  private double lossSeconds;
+
+  @Option(
       names = "--output",
       paramLabel = "DIR",
       description = "Where RESULTS.md and results/ go (default: weir-bench).",
@@ -129,7 +136,7 @@ public final class Bench implements Callable<Integer> {
     Settings settings =
         quick
             ? new Settings(1, 0.3, List.of(1000), 0.3, 0)
-            : new Settings(rounds, seconds, List.copyOf(flows), 60, 0);
+            : new Settings(rounds, seconds, List.copyOf(flows), lossSeconds, 0);
     Map<String, String> conditions = Conditions.now();
     double kernelRate;
     try {

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import weir.ffi.ErrnoException;
 import weir.netns.Lab;
 import weir.netns.LabException;
@@ -95,9 +96,9 @@ final class Session {
       step.measure.take(trial);
       progress.line(what + figures);
     } catch (LabException | ErrnoException | UncheckedIOException e) {
-      String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String why = String.valueOf(e.getMessage()).lines().collect(Collectors.joining("; "));
       progress.line(what + figures + "  FAILED: " + e.getMessage());
-      failures.add(what + ": " + first);
+      failures.add(what + ": " + why);
     }
   }
 

@@ -53,6 +53,13 @@ record Target(String text, double limit, boolean atLeast, Query of, Optional<Que
     for (Placement placement : List.of(Placement.FREE, Placement.SPLIT)) {
       addTcp(all, placement);
     }
+    all.add(
+        new Target(
+            "Processor time of the director for a new connection: at most half of HAProxy's",
+            0.5,
+            false,
+            tcp("connection-cpu", "weir-auto-nat", Placement.SPLIT),
+            Optional.of(tcp("connection-cpu", "haproxy", Placement.SPLIT))));
     addLosses(all);
     all.add(value("Memory per DR connection: <= 64 bytes", 64, "weir-off-dr"));
     all.add(value("Memory per NAT connection: <= 128 bytes", 128, "weir-off-nat"));

@@ -20,9 +20,11 @@ final class Tcp implements Measure {
   /** Shown for comparison; no target is about them. */
   private static final Set<String> ONCE = Set.of("weir-off-nat", "weir-uring-nat");
 
-  private static final double REQUESTS = 2_000;
+  private static final double REQUESTS_A_SECOND = 2_000;
+  private static final double WARM_UP_S = 0.3;
   private static final Duration SERVED_WITHIN = Duration.ofSeconds(20);
   private static final Pattern REQUESTS_PER_SECOND = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+  private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
   private static final Pattern ERRORS =
       Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
@@ -41,19 +43,25 @@ final class Tcp implements Measure {
   @Override
   public String method(Settings settings) {
     return """
-        nginx answers with 8 bytes. Connections: wrk, %d at once, a request each (`Connection: close`). \
+        nginx answers with 8 bytes. Connections: wrk, %d at once, a request each (`Connection: close`); \
+        client and server take more of it than the director, whose own time is in the next column. \
         Requests: wrk, %d connections that stay; their p99 is wrk's own, at full speed. The other \
         latencies are those of %,.0f requests a second by 16 connections, each from the time that it \
         was due (so a stall counts for all that had to wait), the 16 threads' timers included. One flow: iperf3. \
         Every one for %d s; all offloads as the kernel has them, but that GRO is on where NAPI has a \
         thread."""
-        .formatted(2 * CONNECTIONS, CONNECTIONS, settings.scaled(REQUESTS), wholeSeconds(settings));
+        .formatted(
+            2 * CONNECTIONS,
+            CONNECTIONS,
+            settings.scaled(REQUESTS_A_SECOND),
+            wholeSeconds(settings));
   }
 
   @Override
   public List<Figure> figures(Settings settings) {
     return List.of(
         new Figure("connections", "new connections/s", 0, true),
+        new Figure("connection-cpu", "director's processor us for each", 1, true),
         new Figure("requests", "requests/s", 0, true),
         new Figure("wrk-p99", "wrk's p99, ms", 2, true),
         new Figure("p50", "p50 at a fixed rate, ms", 3, false),
@@ -91,7 +99,7 @@ final class Tcp implements Measure {
         placement.on(
             Cpus.LOAD,
             () -> site.server().start("iperf3", "-s", "-p", Integer.toString(Site.IPERF_PORT)));
-    trial.start("TCP");
+    Running running = trial.start("TCP");
     String address = trial.contestant().address();
     Await.until(
         SERVED_WITHIN,
@@ -99,15 +107,23 @@ final class Tcp implements Measure {
         () -> site.client().call(() -> isServed(address)));
     // Once to warm up, and to be believed the second time.
     wrk(trial, 1, "Connection: keep-alive");
-    trial.add("connections", requestsPerSecond(wrk(trial, 2, "Connection: close")));
+    long before = running.processorNs();
+    String connections = wrk(trial, 2, "Connection: close");
+    double processorUs = (running.processorNs() - before) / 1e3;
+    trial.add("connections", requestsPerSecond(connections));
+    if (placement == Placement.SPLIT) {
+      trial.add("connection-cpu", processorUs / requests(connections));
+    }
     String requests = wrk(trial, 1, "Connection: keep-alive");
     trial.add("requests", requestsPerSecond(requests));
     trial.add("wrk-p99", p99Ms(requests));
+    HttpPace.run(
+        site.client(), address, trial.settings().scaled(REQUESTS_A_SECOND), WARM_UP_S, placement);
     Histogram latency =
         HttpPace.run(
             site.client(),
             address,
-            trial.settings().scaled(REQUESTS),
+            trial.settings().scaled(REQUESTS_A_SECOND),
             trial.settings().seconds(),
             placement);
     trial.add("p50", latency.getValueAtPercentile(50) / 1e6);
@@ -152,6 +168,11 @@ final class Tcp implements Measure {
 
   static double requestsPerSecond(String wrk) {
     return Double.parseDouble(find(REQUESTS_PER_SECOND, wrk).group(1));
+  }
+
+  /** How many requests there were in all. */
+  static double requests(String wrk) {
+    return Double.parseDouble(find(REQUESTS, wrk).group(1));
   }
 
   static double p99Ms(String wrk) {
