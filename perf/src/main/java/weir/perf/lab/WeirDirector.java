@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import weir.netns.DirectorProcess;
 import weir.netns.Topology;
 import weir.netns.VirtualServer;
@@ -17,9 +16,6 @@ import weir.netns.VirtualServer;
  * @param method {@code DR} or {@code NAT}
  */
 record WeirDirector(String fastPath, String method) implements Contestant {
-  /** {@code weir run} does not have the option yet. */
-  private static final boolean HAS_FLOW_CACHE = false;
-
   /** Entries for the largest number of flows, two each, and room. */
   static final int CONNECTIONS = 1 << 22;
 
@@ -41,21 +37,12 @@ record WeirDirector(String fastPath, String method) implements Contestant {
   }
 
   private List<String> options() {
-    List<String> options =
-        switch (fastPath) {
-          case "off" -> List.of("--attach", "xdp", "--flow-cache", "off");
-          case "auto" -> List.of();
-          case "uring" -> List.of("--io", "uring");
-          default -> List.of("--attach", fastPath, "--flow-cache", "always");
-        };
-    return HAS_FLOW_CACHE || fastPath.equals("uring") ? options : List.of();
-  }
-
-  @Override
-  public Optional<String> obstacle() {
-    return HAS_FLOW_CACHE || fastPath.equals("off") || fastPath.equals("uring")
-        ? Optional.empty()
-        : Optional.of("this build of Weir has no flow cache");
+    return switch (fastPath) {
+      case "off" -> List.of("--attach", "xdp", "--flow-cache", "off");
+      case "auto" -> List.of();
+      case "uring" -> List.of("--io", "uring");
+      default -> List.of("--attach", fastPath, "--flow-cache", "always");
+    };
   }
 
   /** Datagrams leave nothing to choose that tcx and xdp would not show. */
