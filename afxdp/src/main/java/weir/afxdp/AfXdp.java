@@ -79,7 +79,7 @@ public final class AfXdp implements PacketIo {
     }
     List<Device> devices = interfaces.stream().distinct().map(Device::find).toList();
     if (devices.stream()
-        .anyMatch(d -> d.isVirtual() || options.attach().choose(d, features).hook() == Hook.TC)) {
+        .anyMatch(d -> d.isVirtual() || options.choose(d, features).hook() == Hook.TC)) {
       return open(devices, options, features, Xdp.XDP_COPY);
     }
     try {
@@ -191,7 +191,7 @@ public final class AfXdp implements PacketIo {
    */
   private List<AfXdpPort> attach(
       Device device, int number, Umem umem, int bindFlags, List<FramePool> pools) {
-    AttachChoice.Chosen chosen = options.attach().choose(device, features);
+    AttachChoice.Chosen chosen = options.choose(device, features);
     boolean direct = chosen.hook() == Hook.XDP;
     int most = options.ringSize();
     List<XdpSocket> transmitters = bind(device, umem, bindFlags, direct ? most : UNUSED_RING, most);

@@ -14,8 +14,7 @@ public record AfXdpOptions(
     int workers, int ringSize, boolean allowSkb, AttachChoice attach, FlowOptions flows) {
   /** One worker, rings of 2048, at XDP and only where the driver has it, no flow cache. */
   public static final AfXdpOptions DEFAULT =
-      new AfXdpOptions(
-          1, 2048, false, AttachChoice.of(AttachChoice.Asked.XDP, false), FlowOptions.OFF);
+      new AfXdpOptions(1, 2048, false, AttachChoice.of(AttachChoice.Asked.XDP), FlowOptions.OFF);
 
   /** Checks the ranges. */
   public AfXdpOptions {
@@ -25,5 +24,10 @@ public record AfXdpOptions(
     if (ringSize < Burst.CAPACITY || Integer.bitCount(ringSize) != 1) {
       throw new IllegalArgumentException("a ring of " + ringSize + " entries");
     }
+  }
+
+  /** At which hook an interface is attached, and why. */
+  AttachChoice.Chosen choose(Device device, KernelFeatures features) {
+    return attach.choose(device, features, flows.mode() != FlowOptions.Mode.OFF);
   }
 }

@@ -13,9 +13,8 @@ import weir.ffi.ErrnoException;
  *
  * @param everywhere for interfaces that are not named
  * @param named by name of the interface
- * @param flowCache whether there are flows that stay in the kernel
  */
-public record AttachChoice(Asked everywhere, Map<String, Asked> named, boolean flowCache) {
+public record AttachChoice(Asked everywhere, Map<String, Asked> named) {
   /** What an operator may say. */
   public enum Asked {
     /** What is best. */
@@ -31,13 +30,9 @@ public record AttachChoice(Asked everywhere, Map<String, Asked> named, boolean f
     named = Map.copyOf(named);
   }
 
-  /**
-   * The same for all interfaces.
-   *
-   * @param flowCache whether there are flows that stay in the kernel
-   */
-  public static AttachChoice of(Asked asked, boolean flowCache) {
-    return new AttachChoice(asked, Map.of(), flowCache);
+  /** The same for all interfaces. */
+  public static AttachChoice of(Asked asked) {
+    return new AttachChoice(asked, Map.of());
   }
 
   /**
@@ -50,9 +45,10 @@ public record AttachChoice(Asked everywhere, Map<String, Asked> named, boolean f
   /**
    * Chooses.
    *
+   * @param flowCache whether there are flows that stay in the kernel
    * @throws ErrnoException where the kernel does not have what was asked for
    */
-  Chosen choose(Device device, KernelFeatures features) {
+  Chosen choose(Device device, KernelFeatures features, boolean flowCache) {
     Asked asked = named.getOrDefault(device.name(), everywhere);
     boolean hasTcx = features.has(KernelFeature.TCX);
     if (asked == Asked.TCX && !hasTcx) {

@@ -320,8 +320,7 @@ final class AfXdpNetnsTest {
     VethLab.in(lab.client, "addr add 10.73.0.2/24 dev pqa");
     VethLab.in(lab.director, "addr add 10.73.0.1/24 dev qa");
     VethLab.in(lab.client, "route add " + VethLab.VIP + "/32 via 10.73.0.1");
-    AfXdpOptions options =
-        new AfXdpOptions(2, 256, false, AttachChoice.of(at, false), FlowOptions.OFF);
+    AfXdpOptions options = new AfXdpOptions(2, 256, false, AttachChoice.of(at), FlowOptions.OFF);
     try (AfXdp afXdp = VethLab.call(lab.director, () -> AfXdp.open(List.of("qa", "qb"), options))) {
       steerVip(afXdp, UDP, 5300);
       List<Ports> workers = afXdp.workers();
@@ -377,8 +376,7 @@ final class AfXdpNetnsTest {
   }
 
   private AfXdp open(AttachChoice.Asked at, String... interfaces) throws Exception {
-    AfXdpOptions options =
-        new AfXdpOptions(1, 2048, false, AttachChoice.of(at, false), FlowOptions.OFF);
+    AfXdpOptions options = new AfXdpOptions(1, 2048, false, AttachChoice.of(at), FlowOptions.OFF);
     return VethLab.call(lab.director, () -> AfXdp.open(List.of(interfaces), options));
   }
 

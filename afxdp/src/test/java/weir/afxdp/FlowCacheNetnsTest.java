@@ -67,7 +67,7 @@ final class FlowCacheNetnsTest {
 
   private AfXdp open(AttachChoice.Asked at) throws Exception {
     FlowOptions flows = new FlowOptions(FlowOptions.Mode.ALWAYS, 1000, 16);
-    AfXdpOptions options = new AfXdpOptions(1, 2048, false, AttachChoice.of(at, true), flows);
+    AfXdpOptions options = new AfXdpOptions(1, 2048, false, AttachChoice.of(at), flows);
     return VethLab.call(lab.director, () -> AfXdp.open(List.of("d0", "d1"), options));
   }
 
@@ -209,7 +209,7 @@ final class FlowCacheNetnsTest {
   @Test
   void shouldKeepPartialChecksumsOutOfXdp() throws Exception {
     FlowOptions flows = new FlowOptions(FlowOptions.Mode.AUTO, 1000, 16);
-    AttachChoice attach = AttachChoice.of(AttachChoice.Asked.XDP, true);
+    AttachChoice attach = AttachChoice.of(AttachChoice.Asked.XDP);
     AfXdpOptions options = new AfXdpOptions(1, 2048, false, attach, flows);
     try (AfXdp afXdp = VethLab.call(lab.director, () -> AfXdp.open(List.of("d0"), options))) {
       assertEquals(Attachment.Flows.NONE, afXdp.attachments().getFirst().flows());

@@ -33,6 +33,8 @@ class InterfaceChoiceTest {
             link("eth1", 0, If.ARPHRD_ETHER, 0, ""),
             link("nocarrier", If.IFF_UP, If.ARPHRD_ETHER, 0, ""),
             link("v0", UP, If.ARPHRD_ETHER, 0, "veth"),
+            link("weir5", UP, If.ARPHRD_ETHER, 0, "veth"),
+            link("weir5i", UP, If.ARPHRD_ETHER, 0, "veth"),
             link("v1", UP, If.ARPHRD_ETHER, 9, "veth"),
             link("br0", UP, If.ARPHRD_ETHER, 0, "bridge"),
             link("bond0", UP, If.ARPHRD_ETHER, 0, "bond"),

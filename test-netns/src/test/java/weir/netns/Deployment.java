@@ -66,6 +66,11 @@ record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
         new VirtualServer("UDP", ECHO_PORT, "rr", kind));
   }
 
+  static Deployment of(
+      Network network, Offloads offloads, List<String> options, VirtualServer... services) {
+    return of(network, offloads, site -> {}, options, services);
+  }
+
   static Deployment of(Network network, Offloads offloads, VirtualServer... services) {
     return of(network, offloads, site -> {}, List.of(), services);
   }

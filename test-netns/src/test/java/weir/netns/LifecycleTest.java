@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import weir.afxdp.AfXdp;
 
 /** Weir starts, ends, crashes and comes back; its servers do too. */
 @NetnsTest(needs = {"nginx", "wrk"})
@@ -21,9 +24,10 @@ final class LifecycleTest {
   private static final int RESTARTS = 3;
   private static final int CONNECTIONS = 16;
 
-  @Test
-  void killedDirectorShouldForwardAgainAfterItsNextStart() {
-    try (Deployment deployment = webOnly(Deployment.Network.NAT)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"xdp", "tcx"})
+  void killedDirectorShouldForwardAgainAfterItsNextStart(String attach) {
+    try (Deployment deployment = webOnly(Deployment.Network.NAT, attach)) {
       Topology site = deployment.site();
       Path configuration = site.lab().file("again.conf", configuration(site, "NAT"));
       Background load =
@@ -34,7 +38,7 @@ final class LifecycleTest {
       for (int i = 0; i < RESTARTS; i++) {
         director.close();
         long start = System.nanoTime();
-        director = DirectorProcess.launch(site.director(), configuration);
+        director = DirectorProcess.launch(site.director(), configuration, "--attach", attach);
         Await.until(SOON, "an answer after the restart", () -> Http.isServed(site.client()));
         long ms = (System.nanoTime() - start) / 1_000_000;
         System.out.println("forwarding " + ms + " ms after the start that followed kill -9");
@@ -50,7 +54,7 @@ final class LifecycleTest {
 
   @Test
   void secondDirectorShouldBeRefusedInOneLine() {
-    try (Deployment deployment = webOnly(Deployment.Network.DIRECT_ROUTING)) {
+    try (Deployment deployment = webOnly(Deployment.Network.DIRECT_ROUTING, "auto")) {
       Topology site = deployment.site();
       Path configuration = site.lab().file("second.conf", configuration(site, "DR"));
 
@@ -64,22 +68,32 @@ final class LifecycleTest {
     }
   }
 
-  @Test
-  void terminatedDirectorShouldLeaveNoProgramBehind() {
-    try (Deployment deployment = webOnly(Deployment.Network.NAT)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"xdp", "tcx"})
+  void terminatedDirectorShouldLeaveNothingBehind(String attach) {
+    try (Deployment deployment = webOnly(Deployment.Network.NAT, attach)) {
       Netns director = deployment.site().director();
       assertTrue(director.run("ip", "link").contains("xdp"));
+      assertEquals(attach.equals("tcx"), hasPair(director));
 
       deployment.director().stop();
 
+      assertFalse(hasPair(director));
       assertFalse(director.run("ip", "link").contains("xdp"));
       assertEquals(0, deployment.director().process().awaitExit(SOON));
     }
   }
 
+  private static boolean hasPair(Netns director) {
+    return director
+        .run("ip", "-br", "link")
+        .lines()
+        .anyMatch(line -> AfXdp.isOwn(line.split("[@ ]", -1)[0]));
+  }
+
   @Test
   void deadServerShouldBeTakenOutAndComeBack() {
-    try (Deployment deployment = webOnly(Deployment.Network.DIRECT_ROUTING)) {
+    try (Deployment deployment = webOnly(Deployment.Network.DIRECT_ROUTING, "auto")) {
       String listed = "-> " + deployment.site().serverAddress(2) + ":80 ";
       Nginx second = deployment.web().get(1);
 
@@ -99,9 +113,12 @@ final class LifecycleTest {
     return Stream.generate(deployment::ask).limit(6).distinct().sorted().toList();
   }
 
-  private static Deployment webOnly(Deployment.Network network) {
+  private static Deployment webOnly(Deployment.Network network, String attach) {
     return Deployment.of(
-        network, Offloads.DEFAULT, new VirtualServer("TCP", Nginx.PORT, "rr", network.kind()));
+        network,
+        Offloads.DEFAULT,
+        List.of("--attach", attach),
+        new VirtualServer("TCP", Nginx.PORT, "rr", network.kind()));
   }
 
   private static String configuration(Topology site, String kind) {

@@ -23,14 +23,13 @@ final class AttachOption {
   /**
    * What was asked for.
    *
-   * @param flowCache whether there are flows that stay in the kernel
    * @throws IllegalArgumentException with one line that says what is wrong and what to write
    */
-  AttachChoice read(boolean flowCache) {
-    return read(settings, flowCache);
+  AttachChoice read() {
+    return read(settings);
   }
 
-  static AttachChoice read(List<String> settings, boolean flowCache) {
+  static AttachChoice read(List<String> settings) {
     Asked everywhere = Asked.AUTO;
     Map<String, Asked> named = new HashMap<>();
     for (String setting : settings) {
@@ -42,7 +41,7 @@ final class AttachOption {
         named.put(setting.substring(0, equals), asked);
       }
     }
-    return new AttachChoice(everywhere, named, flowCache);
+    return new AttachChoice(everywhere, named);
   }
 
   private static Asked mode(String text) {

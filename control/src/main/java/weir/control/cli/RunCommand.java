@@ -12,7 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import weir.afxdp.FlowOptions;
 import weir.control.FastPathOptions;
 import weir.control.Inputs;
 import weir.control.LocalHost;
@@ -125,13 +124,12 @@ final class RunCommand implements Callable<Integer> {
     Sysctls sysctls;
     FastPathOptions fastPath;
     try {
-      FlowOptions.Mode mode = flowCache.mode();
       fastPath =
           new FastPathOptions(
               interfaces,
               PacketIoChoice.of(io),
-              attach.read(mode != FlowOptions.Mode.OFF),
-              mode,
+              attach.read(),
+              flowCache.mode(),
               flowCache.flows(connections));
       sysctls = sysctl.read();
       metrics.address();
