@@ -1,5 +1,7 @@
 package weir.afxdp;
 
+import static weir.afxdp.bpf.Assembler.Condition.GREATER;
+import static weir.afxdp.bpf.Assembler.Helper.KTIME_GET_NS;
 import static weir.afxdp.bpf.Assembler.Helper.REDIRECT;
 import static weir.afxdp.bpf.Assembler.Helper.REDIRECT_MAP;
 import static weir.afxdp.bpf.Assembler.Register.R0;
@@ -7,6 +9,8 @@ import static weir.afxdp.bpf.Assembler.Register.R1;
 import static weir.afxdp.bpf.Assembler.Register.R2;
 import static weir.afxdp.bpf.Assembler.Register.R3;
 import static weir.afxdp.bpf.Assembler.Register.R6;
+import static weir.afxdp.bpf.Assembler.Register.R7;
+import static weir.afxdp.bpf.Assembler.Width.DOUBLE;
 import static weir.afxdp.bpf.Assembler.Width.WORD;
 
 import weir.afxdp.bpf.Assembler;
@@ -47,6 +51,23 @@ interface Ending {
   /** At tc: nowhere, since a packet socket has got it before. */
   static Ending drop() {
     return a -> a.move(R0, Bpf.TCX_DROP).exit();
+  }
+
+  /**
+   * As {@link #drop}, but only while somebody says so: for a program that outlives the process.
+   *
+   * @param heartbeat file descriptor of the map of a {@link Heartbeat}
+   */
+  static Ending dropWhileAlive(int heartbeat) {
+    return a ->
+        a.loadMapValue(R7, heartbeat)
+            .load(DOUBLE, R7, R7, 0)
+            .call(KTIME_GET_NS)
+            .subtract(R0, R7)
+            .moveLong(R2, Heartbeat.LIMIT_NS)
+            .jumpIf(R0, GREATER, R2, SteerProgram.PASS)
+            .move(R0, Bpf.TCX_DROP)
+            .exit();
   }
 
   /** Of a packet socket's filter: all of it, to the socket. */

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.bpf.BpfProgram;
 import weir.ffi.ErrnoException;
+import weir.ffi.IngressFilter;
 
 /**
  * Packets by packet sockets and io_uring, where an interface or the kernel has no AF_XDP. Works
@@ -20,6 +22,8 @@ import weir.ffi.ErrnoException;
  * </pre>
  *
  * <p>Both programs are {@link SteerProgram} on the same maps, so what one takes the other drops.
+ * The one at tc is attached by tcx, so that it ends with the process; where there is no tcx, before
+ * Linux 6.6, it is a filter at clsact which lets everything pass once its {@link Heartbeat} is old.
  */
 public final class Uring implements PacketIo {
   private final KernelFeatures features;
@@ -30,10 +34,24 @@ public final class Uring implements PacketIo {
   /** What is to be closed, last opened first. */
   private final Deque<Runnable> opened = new ArrayDeque<>();
 
+  /** Of a program that stays when the process is killed; null where there is none. */
+  private final @Nullable Heartbeat heartbeat;
+
   private Uring(KernelFeatures features) {
     this.features = features;
     this.steering = new SteerMaps();
     opened.push(steering::close);
+    if (features.has(KernelFeature.TCX)) {
+      heartbeat = null;
+      return;
+    }
+    try {
+      heartbeat = new Heartbeat();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    opened.push(heartbeat::close);
   }
 
   /**
@@ -46,7 +64,12 @@ public final class Uring implements PacketIo {
    *     one line, and names the remedy where there is one.
    */
   public static Uring open(List<String> interfaces, int workers, String why) {
-    Uring uring = new Uring(KernelFeatures.probe());
+    return open(interfaces, workers, why, KernelFeatures.probe());
+  }
+
+  /** As {@link #open(List, int, String)}, on a kernel that has no more than these. */
+  static Uring open(List<String> interfaces, int workers, String why, KernelFeatures features) {
+    Uring uring = new Uring(features);
     try {
       uring.attach(interfaces.stream().distinct().map(Device::find).toList(), workers, why);
       return uring;
@@ -68,7 +91,8 @@ public final class Uring implements PacketIo {
       UringPorts mine;
       try {
         for (int i = 0; i < devices.size(); i++) {
-          ports.add(new UringPort(link(devices.get(i)), sockets.get(i).get(worker), frames));
+          ports.add(
+              new UringPort(link(devices.get(i)), sockets.get(i).get(worker), frames, heartbeat));
         }
         mine = new UringPorts(ports, frames);
       } catch (RuntimeException e) {
@@ -117,7 +141,18 @@ public final class Uring implements PacketIo {
   }
 
   private void drop(Device device) {
-    opened.push(SteerLink.attachAtTc(device, steer(Hook.TC, device, Ending.drop()))::close);
+    if (heartbeat == null) {
+      opened.push(SteerLink.attachAtTc(device, steer(Hook.TC, device, Ending.drop()))::close);
+      return;
+    }
+    byte[] code = steer(Hook.TC, device, Ending.dropWhileAlive(heartbeat.fd()));
+    try (BpfProgram program = BpfProgram.load(Hook.TC.type, "weir_steer", code, 0)) {
+      IngressFilter filter = new IngressFilter();
+      opened.push(filter::close);
+      int result = filter.set(device.index(), program.fd());
+      ErrnoException.check("attach to " + device.name() + " at clsact", result);
+      opened.push(() -> filter.remove(device.index()));
+    }
   }
 
   private byte[] steer(Hook hook, Device device, Ending ending) {

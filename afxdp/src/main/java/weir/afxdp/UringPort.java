@@ -1,5 +1,6 @@
 package weir.afxdp;
 
+import org.jspecify.annotations.Nullable;
 import weir.ffi.Errno;
 import weir.ffi.IoUring;
 import weir.ffi.IoUringCqe;
@@ -39,6 +40,7 @@ final class UringPort implements Port {
   private final UringRing ring;
   private final BufferRing buffers;
   private final TapFrames frames;
+  private final @Nullable Heartbeat heartbeat;
 
   private boolean receiving;
 
@@ -46,9 +48,14 @@ final class UringPort implements Port {
   private long transmitDrops;
   private long receiveDrops;
 
-  /** A port on a socket that somebody else closes afterwards. */
-  UringPort(Link link, TapSocket socket, TapFrames frames) {
+  /**
+   * A port on a socket that somebody else closes afterwards.
+   *
+   * @param heartbeat to be told of each round, or null
+   */
+  UringPort(Link link, TapSocket socket, TapFrames frames, @Nullable Heartbeat heartbeat) {
     this.link = link;
+    this.heartbeat = heartbeat;
     this.socket = socket;
     this.frames = frames;
     ring = new UringRing(SUBMISSIONS, COMPLETIONS);
@@ -69,6 +76,9 @@ final class UringPort implements Port {
   @Override
   public int receive(Burst burst) {
     burst.size = 0;
+    if (heartbeat != null) {
+      heartbeat.beat();
+    }
     if (!receiving && buffers.held() > 0) {
       startReceiving();
     } else if (ring.available(1) == 0 && ring.hasWork()) {

@@ -1,6 +1,6 @@
 /**
  * Packets in and out past the kernel's stack, a burst at a time: XDP to choose them, AF_XDP to
- * carry them.
+ * carry them; or packet sockets and io_uring, on any interface.
  *
  * <pre>
  *  interface ──► SteerProgram (BPF, one per interface) ──► kernel's stack: everything else
@@ -15,10 +15,10 @@
  *   └──────────── frames in one Umem, shared by all ───────────┘
  * </pre>
  *
- * <p>The rest of Weir uses {@link weir.afxdp.AfXdp} to attach, {@link weir.afxdp.Steering} to say
- * which packets it wants, and {@link weir.afxdp.Ports}, {@link weir.afxdp.Port} and {@link
- * weir.afxdp.Burst} to get and send them. {@link weir.afxdp.MemoryPorts} are the same without a
- * network.
+ * <p>The rest of Weir uses {@link weir.afxdp.AfXdp} or {@link weir.afxdp.Uring} to attach, {@link
+ * weir.afxdp.Steering} to say which packets it wants, and {@link weir.afxdp.Ports}, {@link
+ * weir.afxdp.Port} and {@link weir.afxdp.Burst} to get and send them. {@link
+ * weir.afxdp.MemoryPorts} are the same without a network.
  *
  * <h2>Flows</h2>
  *
@@ -31,6 +31,21 @@
  * A frame is in exactly one place: a pool, a ring, or a burst. A frame received on one port is sent
  * on another of the same worker where it lies. No frame is ever allocated or freed while packets
  * flow, and none is waited for: what does not fit into a transmit ring is dropped and counted.
+ *
+ * <h2>Packet sockets</h2>
+ *
+ * What {@link weir.afxdp.Uring} receives is as the kernel has it: TCP segments that belong together
+ * are one packet of up to 64 KB, and a checksum may be left to do. {@link weir.afxdp.Burst} carries
+ * both, and the socket that sends it gives them to the kernel again (virtio_net_hdr). So bulk TCP
+ * between local sockets is four times as fast as over AF_XDP, and every single packet slower: each
+ * is copied in and copied out by a system call's work of its own. Frames are larger for it, and in
+ * memory only as far as packets have touched them.
+ *
+ * <p>What was tried and is to be known: poll(2) on an io_uring with IORING_SETUP_DEFER_TASKRUN does
+ * not wake up, that on its packet socket does. A packet socket has no direct access to packets, so
+ * its filter works on a copy of the first 128 bytes. Before Linux 6.2 a datagram of several
+ * segments (UDP_SEGMENT) is an error of the socket, and lost; so are segments inside a tunnel that
+ * somebody else made, which virtio_net_hdr has no word for.
  *
  * <h2>Threads</h2>
  *

@@ -272,6 +272,17 @@ final class SteerProgramTest {
   }
 
   @Test
+  void shouldDropOnlyWhileSomebodyIsAlive() {
+    try (Heartbeat heartbeat = new Heartbeat();
+        BpfProgram dropping = load(Hook.TC, Ending.dropWhileAlive(heartbeat.fd()))) {
+      byte[] packet = packet(TCP, CLIENT, 40000, VIP, 80);
+      assertEquals(Bpf.TCX_DROP, BpfTestRun.verdict(dropping, packet));
+      heartbeat.beat(System.nanoTime() - Heartbeat.LIMIT_NS);
+      assertEquals(Bpf.TCX_NEXT, BpfTestRun.verdict(dropping, packet));
+    }
+  }
+
+  @Test
   void shouldKeepWhatAnotherRuleStillWants() {
     byte[] packet = packet(TCP, CLIENT, 40000, ip(192, 0, 2, 20), 443);
     Steer rule = Steer.port(DESTINATION, ip(192, 0, 2, 20), TCP, 443);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -16,7 +17,9 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weir.ffi.ErrnoException;
 import weir.ffi.Memory;
 
@@ -104,13 +109,23 @@ final class UringNetnsTest {
     }
   }
 
-  @Test
-  void shouldKeepServicesFromTheKernelAndLeaveItTheRest() throws Exception {
+  /** By tcx and, as before Linux 6.6, at clsact. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldKeepServicesFromTheKernelAndLeaveItTheRest(boolean tcx) throws Exception {
+    Set<KernelFeature> features = EnumSet.copyOf(KernelFeatures.probe().present());
+    assumeTrue(features.remove(KernelFeature.TCX) || !tcx, "needs Linux 6.6");
+    KernelFeatures had = tcx ? KernelFeatures.probe() : new KernelFeatures(features);
     VethLab.in(lab.director, "addr add " + VethLab.VIP + "/32 dev lo");
     try (DatagramSocket own = udp(lab.director, VethLab.VIP, 5300);
         DatagramSocket other = udp(lab.director, VethLab.VIP, 5301);
         DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
-      try (Uring uring = open(1, "d0")) {
+      // One that was killed would leave its filter behind, which the next one replaces.
+      try (Uring killed =
+              VethLab.call(lab.director, () -> Uring.open(List.of("d0"), 1, "asked for", had));
+          Uring uring =
+              VethLab.call(lab.director, () -> Uring.open(List.of("d0"), 1, "asked for", had))) {
+        assertEquals(0, killed.framesInUse());
         steerVip(uring, UDP, 5300);
         client.send(datagram(new byte[] {1}));
         client.send(

@@ -15,6 +15,9 @@ public final class Rtnetlink {
   static final int RTM_GETROUTE = 26;
   static final int RTM_NEWRULE = 32;
   static final int RTM_DELRULE = 33;
+  static final int RTM_NEWQDISC = 36;
+  static final int RTM_NEWTFILTER = 44;
+  static final int RTM_DELTFILTER = 45;
   static final int RTM_NEWNEIGH = 28;
   static final int RTM_DELNEIGH = 29;
   static final int RTM_GETNEIGH = 30;
