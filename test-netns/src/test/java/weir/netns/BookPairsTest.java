@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -22,17 +23,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * K13: the pairs of directors that a book on LVS prints, by its own files where they are at hand
- * and by ours, which have their shapes: two Weirs, and a Weir beside a keepalived. Mended are the
- * interval, which is 1 s for the 5 s of the book, and its mistakes: the word {@code
- * lvs_sync_daemon_inteface}, {@code nb_get_retry} where no retry is read, and a backup whose
- * virtual server is not its VIP.
+ * K13: the pairs of directors that a book on LVS prints, by its own files where they are at hand,
+ * else the pair with a backup by ours, which have their shapes: two Weirs, and a Weir beside a
+ * keepalived. Mended are the interval, which is 1 s for the 5 s of the book, and its mistakes: the
+ * word {@code lvs_sync_daemon_inteface}, {@code nb_get_retry} where no retry is read, and a backup
+ * whose virtual server is not its VIP.
  */
 @NetnsTest(needs = {"keepalived", "nginx"})
-@Timeout(value = 120, unit = SECONDS)
+@Timeout(value = 300, unit = SECONDS)
 final class BookPairsTest {
   private static final Path BOOK = Path.of("../../shared/manual-configs").toAbsolutePath();
-  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** Of pairs at once: each starts JVMs, which keep a processor busy. */
+  private static final Semaphore ROOM = new Semaphore(4);
+
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** One start alone, which makes what later ones start fast by: else all make it at once. */
   @BeforeAll
@@ -46,7 +51,7 @@ final class BookPairsTest {
 
   /** Two directors of different kinds, {@code eth0} and {@code eth1} of each on one switch. */
   private static final class Pair implements AutoCloseable {
-    private final Lab lab = Lab.open();
+    private final Lab lab = open();
     private final Netns wire = lab.namespace("wire").bridge("br0");
     private final List<Netns> directors = List.of(lab.namespace("lvs1"), lab.namespace("lvs2"));
     private final List<HeldAddresses> addresses =
@@ -61,6 +66,11 @@ final class BookPairsTest {
     Pair(String kindOfFirst, String kindOfSecond, String... all) {
       kinds = List.of(kindOfFirst, kindOfSecond);
       this.all = List.of(all);
+    }
+
+    private static Lab open() {
+      ROOM.acquireUninterruptibly();
+      return Lab.open();
     }
 
     Background start(int number, String configuration) {
@@ -104,6 +114,7 @@ final class BookPairsTest {
 
     @Override
     public void close() {
+      ROOM.release();
       lab.close();
     }
   }
@@ -164,18 +175,10 @@ final class BookPairsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "the book's, weir, weir",
-    "the book's, weir, keepalived",
-    "the book's, keepalived, weir",
-    "ours, weir, weir",
-    "ours, weir, keepalived",
-    "ours, keepalived, weir"
-  })
+  @CsvSource({"weir, weir", "weir, keepalived", "keepalived, weir"})
   @Execution(ExecutionMode.CONCURRENT)
-  void backupShouldServeWhileTheMasterIsAway(
-      String whose, String kindOfMaster, String kindOfBackup) {
-    boolean isOurs = whose.equals("ours");
+  void backupShouldServeWhileTheMasterIsAway(String kindOfMaster, String kindOfBackup) {
+    boolean isOurs = !Files.isDirectory(BOOK);
     String network = isOurs ? "10.1.0." : "125.38.38.";
     String vip = network + (isOurs ? "80" : "64");
     String master = isOurs ? ours("cdn-master") : book("cdn-master");

@@ -33,6 +33,11 @@ final class FailoverTest {
       assertFalse(DirectorPair.holds(pair.second()), second.process().output());
       assertTrue(vrrp(pair.second()).contains(" BACKUP "), vrrp(pair.second()));
 
+      // At this one keepalived writes its JSON; it must not end us.
+      pair.site().director().run("kill", "-36", Long.toString(first.process().pid()));
+      Await.until(SOON, "an answer", () -> Http.isServed(client));
+      assertTrue(first.process().isAlive());
+
       first.close();
       Await.until(SOON, "the second is master", () -> DirectorPair.holds(pair.second()));
       Await.until(SOON, "an answer by the second", () -> Http.isServed(client));
