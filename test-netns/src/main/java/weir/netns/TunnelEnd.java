@@ -22,6 +22,13 @@ public final class TunnelEnd implements AutoCloseable {
   private static final int LARGEST = 65_535;
   private static final int IP_HEADER = 20;
   private static final int IP_TOTAL_LENGTH = 2;
+  private static final int IP_FRAGMENT = 6;
+  private static final int IP_PROTOCOL = 9;
+  private static final int IP_ADDRESSES = 12;
+  private static final int TCP = 6;
+  private static final int UDP = 17;
+  private static final int TCP_CHECKSUM = 16;
+  private static final int UDP_CHECKSUM = 6;
   private static final int RECEIVE_BUFFER = 8 << 20;
 
   /** How long {@link #close} may have to wait for the thread. */
@@ -78,9 +85,43 @@ public final class TunnelEnd implements AutoCloseable {
     if (length >= header + IP_HEADER && Memory.getByte(inside) >>> 4 == 4) {
       int insideLength = Memory.getShortBe(inside + IP_TOTAL_LENGTH);
       if (insideLength >= IP_HEADER && insideLength <= length - header) {
+        completeChecksum(inside, insideLength);
         inner.send(inside, insideLength);
       }
     }
+  }
+
+  /**
+   * A packet whose checksum its sender has left to a device that was never on the way has the
+   * pseudo header's sum there. A kernel that unwraps it knows; who reads it by a raw socket is not
+   * told, and whoever gets it after that would drop it.
+   */
+  private static void completeChecksum(long ip, int length) {
+    int header = (Memory.getByte(ip) & 0xf) * 4;
+    int protocol = Memory.getByte(ip + IP_PROTOCOL);
+    int at = header + (protocol == TCP ? TCP_CHECKSUM : UDP_CHECKSUM);
+    boolean known = protocol == TCP || protocol == UDP;
+    if (!known || (Memory.getShortBe(ip + IP_FRAGMENT) & 0x3fff) != 0 || at + 2 > length) {
+      return;
+    }
+    int pseudo = fold(sum(ip + IP_ADDRESSES, 8) + protocol + (length - header));
+    if (Memory.getShortBe(ip + at) == pseudo) {
+      int checksum = ~fold(sum(ip + header, length - header)) & 0xffff;
+      Memory.putShortBe(ip + at, checksum == 0 ? 0xffff : checksum);
+    }
+  }
+
+  private static int sum(long from, int length) {
+    int sum = 0;
+    for (int i = 0; i + 1 < length; i += 2) {
+      sum += Memory.getShortBe(from + i);
+    }
+    return length % 2 == 0 ? sum : sum + (Memory.getByte(from + length - 1) << 8);
+  }
+
+  private static int fold(int sum) {
+    int once = (sum & 0xffff) + (sum >>> 16);
+    return (once & 0xffff) + (once >>> 16);
   }
 
   @Override
