@@ -127,7 +127,8 @@ final class UringTest {
       VirtualServer service = new VirtualServer("TCP", Nginx.PORT, "rr", "DR");
       Path file = lab.file("bridge.conf", VirtualServer.configuration(site, service));
       try (DirectorProcess director =
-          DirectorProcess.start(site.director(), file, "-i", "front", "-i", "plain")) {
+          DirectorProcess.start(
+              site.director(), file, "-i", "front", "-i", "plain", "--attach", "xdp")) {
         JsonNode interfaces = JSON.readTree(director.status("--json")).path("interfaces");
         assertEquals("io_uring", interfaces.get(1).path("mode").asString());
         assertEquals("no AF_XDP", interfaces.get(1).path("why").asString());
