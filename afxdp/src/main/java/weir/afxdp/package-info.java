@@ -26,6 +26,17 @@
  * tc: they forward the packets of flows that the workers have put into the {@link
  * weir.afxdp.FlowCache}, in the kernel, and leave every other packet to what comes after them.
  *
+ * <h2>At tc</h2>
+ *
+ * On virtual interfaces the program may sit at tc instead of XDP ({@link weir.afxdp.AttachChoice}):
+ * flows of the flow cache then keep their segments of up to 64 KB. From there the way to the
+ * sockets is a {@link weir.afxdp.VethPair}; a port receives from its inner end, and sends by a
+ * socket of the interface itself, which needs no program for that. The kernel wants a fill ring of
+ * such a socket all the same. Two things to know of a new pair: its outer end transmits at once
+ * only if it is set up last, since a carrier that comes later is noticed some time later; and the
+ * inner end has to have its program before anything is redirected, for only then does the kernel
+ * cut segments on the way in.
+ *
  * <h2>Frames</h2>
  *
  * A frame is in exactly one place: a pool, a ring, or a burst. A frame received on one port is sent
