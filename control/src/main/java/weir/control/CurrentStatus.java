@@ -162,7 +162,8 @@ final class CurrentStatus implements Supplier<Status> {
         use.evictedHalfOpen(),
         use.evictedClosing(),
         use.evictedEstablished(),
-        use.refused());
+        use.refused(),
+        use.untracked());
   }
 
   private static Status.@Nullable FlowCache flowCache(@Nullable FlowCacheUse use, long forwarded) {

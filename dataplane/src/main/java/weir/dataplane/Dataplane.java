@@ -342,7 +342,8 @@ public final class Dataplane implements AutoCloseable {
         table.evicted(Connection.HALF_OPEN),
         table.evicted(Connection.CLOSING),
         table.evicted(Connection.ESTABLISHED),
-        table.refused());
+        table.refused(),
+        total(WorkerCounters.UNTRACKED));
   }
 
   /** How full the flow cache is; null where there is none. */

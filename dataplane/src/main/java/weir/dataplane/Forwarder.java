@@ -76,7 +76,7 @@ final class Forwarder {
   /** As {@link weir.afxdp.Burst#segment} describes. */
   private int segment;
 
-  /** Of the last datagram that was a connection of its own. */
+  /** Of the last packet without an entry. */
   private int onePacketServer = -1;
 
   Forwarder(
@@ -268,6 +268,10 @@ final class Forwarder {
       case REFUSED -> drop(frame, DropReason.DROP_PACKET);
       case NO_SERVER -> responder.portUnreachable(ingress, frame, ip, nowTick);
       case CHOSEN -> open(frame, ip, transport, hash);
+      case UNTRACKED -> {
+        counters.add(WorkerCounters.UNTRACKED, 1);
+        withoutEntry(frame, ip, transport);
+      }
     }
   }
 
@@ -291,14 +295,14 @@ final class Forwarder {
     if (c == 0) {
       drop(frame, DropReason.TABLE_FULL);
     } else if (c == Scheduling.ONE_PACKET) {
-      onePacket(frame, ip, transport);
+      withoutEntry(frame, ip, transport);
     } else {
       request(frame, ip, transport, Ipv4.protocol(ip), hash, c, Connection.status(c));
     }
   }
 
-  /** Sends a datagram on that is a connection of its own. */
-  private void onePacket(long frame, long ip, long transport) {
+  /** Sends a packet on that is of no connection, or one of its own. */
+  private void withoutEntry(long frame, long ip, long transport) {
     RealServer server = scheduling.server();
     if (server == null) {
       drop(frame, DropReason.SERVER_UNAVAILABLE);

@@ -10,8 +10,9 @@ import weir.conntrack.ConnectionTable;
  * ip_vs_schedule} and {@code ip_vs_sched_persist} of net/netfilter/ipvs. Owned by one worker.
  *
  * <pre>
- *   choose:  mark -> service? -> does it open? -> drop_packet? -> template? -> its server
- *                                                                     '------> scheduler
+ *   choose:  mark -> service? -> does it open? -> template? -> flood? -> by hash
+ *                                                                '-> drop_packet? -> template's server
+ *                                                                           '------> scheduler
  *   open:    template, where it is new -> connection, unless each packet is one
  * </pre>
  */
@@ -33,12 +34,15 @@ final class Scheduling {
     /** No server can take it. */
     NO_SERVER,
     /** To be opened. */
-    CHOSEN
+    CHOSEN,
+    /** To be sent to its server without an entry. */
+    UNTRACKED
   }
 
   private final Flows flows;
   private final Templates templates;
   private final Defence defence;
+  private final FloodGuard floodGuard;
 
   /** By service id. */
   private final @Nullable Scheduler[] schedulers;
@@ -56,10 +60,12 @@ final class Scheduling {
       ServerLoad load,
       Flows flows,
       Defence defence,
+      FloodGuard floodGuard,
       @Nullable Scheduler[] schedulers) {
     this.flows = flows;
     this.templates = new Templates(table, load);
     this.defence = defence;
+    this.floodGuard = floodGuard;
     this.schedulers = schedulers;
   }
 
@@ -88,10 +94,15 @@ final class Scheduling {
       return Verdict.NO_SERVICE;
     }
     boolean tcp = protocol == Ipv4.TCP;
-    if (sourcePort == FTP_DATA || (tcp && !opens(Tcp.flags(transport)))) {
+    boolean opens = !tcp || opens(Tcp.flags(transport));
+    if (sourcePort == FTP_DATA || (!opens && !floodGuard.remembers())) {
       return tcp ? Verdict.NOT_OPENING : Verdict.NO_SERVER;
     }
-    if (defence.refuses()) {
+    if (opens) {
+      floodGuard.arrived();
+    }
+    boolean guarded = floodGuard.isUp() || !opens;
+    if (!guarded && defence.refuses()) {
       return Verdict.REFUSED;
     }
     service = found;
@@ -101,10 +112,21 @@ final class Scheduling {
       template =
           templates.find(found, persistence, services, protocol, source, address, port, nowTick);
     }
-    server =
-        template != 0
-            ? services.server(Connection.serverId(template))
-            : scheduler.choose(ip, transport, nowTick);
+    RealServer templated = template == 0 ? null : services.server(Connection.serverId(template));
+    if (guarded) {
+      server = floodGuard.server(found, templated, ip, transport, nowTick);
+      if (server != null && floodGuard.isUp()) {
+        return Verdict.UNTRACKED;
+      }
+      if (!opens) {
+        boolean resets = (Tcp.flags(transport) & Tcp.RST) != 0;
+        return server == null || resets ? Verdict.NOT_OPENING : Verdict.CHOSEN;
+      }
+      if (defence.refuses()) {
+        return Verdict.REFUSED;
+      }
+    }
+    server = template != 0 ? templated : scheduler.choose(ip, transport, nowTick);
     return server == null ? Verdict.NO_SERVER : Verdict.CHOSEN;
   }
 

@@ -11,6 +11,7 @@ package weir.dataplane;
  * @param evictedClosing likewise, while they were being closed; UDP ones are among them
  * @param evictedEstablished likewise, while they were established
  * @param refused connections that found no room
+ * @param untracked packets sent to their servers without an entry, in a flood of new connections
  */
 public record TableUse(
     long connections,
@@ -19,4 +20,5 @@ public record TableUse(
     long evictedHalfOpen,
     long evictedClosing,
     long evictedEstablished,
-    long refused) {}
+    long refused,
+    long untracked) {}

@@ -39,6 +39,7 @@ final class Worker implements Agent {
   private final Outbox outbox;
   private final Flows flows;
   private final Defence defence;
+  private final FloodGuard floodGuard;
   private final Forwarder forwarder;
   private final IntSupplier clock;
 
@@ -120,7 +121,8 @@ final class Worker implements Agent {
           new FlowHarvest(cachedFlows.cache(), table, flows, counters, id, workers, nowTick);
       this.installer = new FlowInstaller(cachedFlows, table, harvest, counters, published, links);
     }
-    Scheduling scheduling = new Scheduling(table, load, flows, defence, schedulers);
+    this.floodGuard = new FloodGuard(table, load, limits.connections(), workers, nowTick);
+    Scheduling scheduling = new Scheduling(table, load, flows, defence, floodGuard, schedulers);
     this.forwarder =
         new Forwarder(
             table,
@@ -168,6 +170,7 @@ final class Worker implements Agent {
       flows.secureTcp(defence.securesTcp());
       table.thin(id, defence.dropsEntries());
     }
+    floodGuard.update(nowTick);
     boolean timed = (rounds & (TIMED - 1)) == 0;
     long beganNs = timed ? System.nanoTime() : 0;
     int work = 0;
@@ -282,7 +285,9 @@ final class Worker implements Agent {
     touched = seen;
   }
 
-  /** Goes over to a new snapshot. The only place where a worker allocates. */
+  /**
+   * Goes over to a new snapshot. With {@link FloodGuard}, the only place where a worker allocates.
+   */
   private void adopt(ServiceTable newest, int nowTick) {
     load.adopt(newest);
     counters.adopt(newest);
@@ -307,6 +312,7 @@ final class Worker implements Agent {
       }
     }
     defence.adopt(newest.sysctls(), nowTick);
+    floodGuard.adopt(newest);
     forwarder.adopt(newest);
     services = newest;
   }

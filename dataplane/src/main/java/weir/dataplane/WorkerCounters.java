@@ -29,7 +29,10 @@ final class WorkerCounters {
   /** Flows that there was no place for. */
   static final int FLOWS_REFUSED = 10;
 
-  private static final int TOTALS = 11;
+  /** Packets that {@link FloodGuard} let go without an entry. */
+  static final int UNTRACKED = 11;
+
+  private static final int TOTALS = 12;
   private static final int STRIDE = 8;
 
   /** How long bursts take. */

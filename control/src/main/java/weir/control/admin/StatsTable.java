@@ -30,6 +30,7 @@ public final class StatsTable {
       count(out, "evicted, closing or UDP", table.evictedClosing());
       count(out, "evicted, established", table.evictedEstablished());
       count(out, "refused", table.refused());
+      count(out, "packets without an entry", table.untracked());
       Status.FlowCache cache = status.flowCache();
       if (cache != null) {
         out.format("%nFlow cache%n");

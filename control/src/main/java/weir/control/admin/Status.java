@@ -66,6 +66,7 @@ public record Status(
    * @param evictedClosing likewise, while they were being closed, or of UDP
    * @param evictedEstablished likewise, while they were established
    * @param refused connections that found no room
+   * @param untracked packets sent to their servers without an entry, in a flood of new connections
    */
   public record Table(
       long size,
@@ -74,7 +75,8 @@ public record Status(
       long evictedHalfOpen,
       long evictedClosing,
       long evictedEstablished,
-      long refused) {
+      long refused,
+      long untracked) {
     /** Connections that made room for others. */
     public long evicted() {
       return evictedHalfOpen + evictedClosing + evictedEstablished;

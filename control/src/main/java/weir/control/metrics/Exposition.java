@@ -146,6 +146,10 @@ final class Exposition {
     add(evicted, Labels.of("state", "established"), table.evictedEstablished());
     all.add(evicted.build());
     counter("weir_connections_refused", "Connections that found no room.", table.refused());
+    counter(
+        "weir_packets_untracked",
+        "Packets sent to servers without an entry, in a flood of new connections.",
+        table.untracked());
   }
 
   private void services() {

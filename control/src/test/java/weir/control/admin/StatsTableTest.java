@@ -67,6 +67,7 @@ class StatsTableTest {
           "evictedClosing",
           "evictedEstablished",
           "refused",
+          "untracked",
           "protocol",
           "mark",
           "address",

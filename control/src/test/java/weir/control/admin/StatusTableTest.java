@@ -43,6 +43,7 @@ class StatusTableTest {
           evicted, closing or UDP    2
           evicted, established       1
           refused                    4
+          packets without an entry   5
 
         Flow cache
           packets                    12

@@ -16,7 +16,7 @@ public final class Statuses {
         "0.1.0",
         1,
         0,
-        new Status.Table(tableSize, 0, 0, 0, 0, 0, 0),
+        new Status.Table(tableSize, 0, 0, 0, 0, 0, 0, 0),
         null,
         List.of(services),
         List.of(),
@@ -38,7 +38,7 @@ public final class Statuses {
         "0.1.0",
         4711,
         12.5,
-        new Status.Table(1024, 139_264, 12, 3, 2, 1, 4),
+        new Status.Table(1024, 139_264, 12, 3, 2, 1, 4, 5),
         new Status.FlowCache(1024, 90_112, 7, 12, 0.75, 9, 1, 2),
         List.of(
             new Status.Service(
