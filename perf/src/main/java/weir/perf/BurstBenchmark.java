@@ -65,6 +65,8 @@ public class BurstBenchmark {
   public enum Way {
     /** From a client, MACs rewritten. */
     DIRECT(ForwardingMethod.DROUTE, 80),
+    /** From a client, in a packet to the server. */
+    TUNNEL(ForwardingMethod.TUNNEL, 80),
     /** From a client, destination rewritten. */
     NAT_REQUEST(ForwardingMethod.MASQ, 8080),
     /** From a server, source rewritten. */
@@ -104,7 +106,7 @@ public class BurstBenchmark {
             List.of(new FlowPorts(clients, servers)),
             new Limits(4 * connections, 64, 64),
             () -> (ip, length) -> false);
-    NextHop hop = new NextHop(1, SERVER_MAC, INNER, 1500);
+    NextHop hop = new NextHop(1, SERVER_MAC, INNER, address("10.0.2.1"), 1500);
     RealServer server = new RealServer(1, SERVER, way.serverPort, 1, way.method, hop);
     dataplane.publish(
         new ServiceTable(List.of(new VirtualService(0, 6, VIP, 80, "rr", List.of(server)))));
