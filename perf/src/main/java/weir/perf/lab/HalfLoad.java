@@ -70,7 +70,7 @@ final class HalfLoad implements Measure {
   public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
     return RAMP_S
         + settings.seconds()
-        + Trial.preparation(contestant, settings, settings.usualFlows());
+        + Trial.secondsToAcquaint(contestant, settings, settings.usualFlows());
   }
 
   @Override
@@ -78,7 +78,7 @@ final class HalfLoad implements Measure {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
     Generator generator = trial.site().generator(trial.contestant().address());
-    Running running = trial.startWarm(generator);
+    Running running = trial.start("UDP");
     trial.acquaint(generator, settings.usualFlows());
     generator.start(settings.usualFlows(), settings.halfLoad(), true);
     Trial.sleep(RAMP_S);

@@ -48,7 +48,8 @@ final class Loss implements Measure {
 
   @Override
   public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
-    return settings.lossSeconds() + Trial.preparation(contestant, settings, settings.usualFlows());
+    return settings.lossSeconds()
+        + Trial.secondsToAcquaint(contestant, settings, settings.usualFlows());
   }
 
   @Override
@@ -56,7 +57,7 @@ final class Loss implements Measure {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
     Generator generator = trial.site().generator(trial.contestant().address());
-    trial.startWarm(generator);
+    trial.start("UDP");
     trial.acquaint(generator, settings.usualFlows());
     Lost.count(
         trial,

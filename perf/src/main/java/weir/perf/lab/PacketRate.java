@@ -54,10 +54,9 @@ final class PacketRate implements Measure {
   @Override
   public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
     double each = RAMP_S + settings.seconds();
-    return contestant.warmUpSeconds()
-        + flows(contestant, placement, settings).stream()
-            .mapToDouble(flows -> each + Trial.secondsToAcquaint(contestant, settings, flows))
-            .sum();
+    return flows(contestant, placement, settings).stream()
+        .mapToDouble(flows -> each + Trial.secondsToAcquaint(contestant, settings, flows))
+        .sum();
   }
 
   @Override
@@ -65,7 +64,7 @@ final class PacketRate implements Measure {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
     Generator generator = trial.site().generator(trial.contestant().address());
-    trial.startWarm(generator);
+    trial.start("UDP");
     for (int flows : flows(trial.contestant(), trial.placement(), settings)) {
       trial.acquaint(generator, flows);
       double millions = millionsPerSecond(generator, sink, flows, settings.seconds());

@@ -19,6 +19,8 @@ import static weir.afxdp.bpf.Assembler.Width.WORD;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import weir.afxdp.bpf.Assembler;
@@ -35,13 +37,18 @@ import weir.netns.Netns;
 
 /**
  * Counts and drops the UDP packets for one address and port that reach an interface, and passes
- * everything else on: an XDP program. What is stamped is also counted by its age, in steps of half
- * a microsecond up to 33 ms.
+ * everything else on: an XDP program, and one at tc for what is redirected past XDP, straight to
+ * the inner end of a veth pair. What is stamped is also counted by its age, in steps of half a
+ * microsecond up to 33 ms.
  *
  * <p>Its state is the one value of an array that userspace has mapped: the number of packets, and
  * from byte 64 on the number of each age.
  */
 final class Sink implements AutoCloseable {
+  /** Verdicts at tc: drop, and leave it to others. */
+  private static final int TC_ACT_SHOT = 2;
+
+  private static final int TCX_NEXT = -1;
   private static final int AGES = 64;
   private static final int STEP_BITS = 9;
   private static final int STEPS = 1 << 16;
@@ -51,18 +58,28 @@ final class Sink implements AutoCloseable {
 
   private final BpfMap state;
   private final long address;
-  private final BpfProgram program;
-  private final int link;
+  private final List<Runnable> detach = new ArrayList<>();
 
   private Sink(String device, String toAddress, int toPort) {
     state = BpfMap.array("bench_sink", STATE_SIZEOF, 1);
     address = state.map((STATE_SIZEOF + PAGE - 1) / PAGE * PAGE);
-    program =
-        BpfProgram.load(
-            BpfProgram.Type.XDP, "bench_sink", program(toAddress, toPort, state.fd()), 0);
+    attach(BpfProgram.Type.XDP, device, toAddress, toPort, Xdp.XDP_FLAGS_DRV_MODE);
+    try {
+      attach(BpfProgram.Type.TC, device, toAddress, toPort, 0);
+    } catch (ErrnoException beforeLinux66) {
+      // Then nobody uses tcx to reach the interface either.
+    }
+  }
+
+  private void attach(
+      BpfProgram.Type type, String device, String toAddress, int toPort, int flags) {
+    byte[] code = program(type, toAddress, toPort, state.fd());
+    BpfProgram program = BpfProgram.load(type, "bench_sink", code, 0);
+    detach.add(program::close);
     try (Interfaces interfaces = new Interfaces()) {
-      link = program.attach(interfaces.index(device), Xdp.XDP_FLAGS_DRV_MODE);
+      int link = program.attach(interfaces.index(device), flags);
       ErrnoException.check("attach the sink to " + device, link);
+      detach.add(() -> Libc.close(link));
     }
   }
 
@@ -71,10 +88,12 @@ final class Sink implements AutoCloseable {
     return server.lab().own(server.call(() -> new Sink(device, toAddress, toPort)));
   }
 
-  private static byte[] program(String toAddress, int toPort, int stateFd) {
+  private static byte[] program(BpfProgram.Type type, String toAddress, int toPort, int stateFd) {
+    boolean xdp = type == BpfProgram.Type.XDP;
     int address = ByteBuffer.wrap(Traffic.bytes(toAddress)).order(ByteOrder.LITTLE_ENDIAN).getInt();
     Assembler a = new Assembler();
-    a.load(WORD, R6, R1, 0).load(WORD, R7, R1, 4);
+    // data and data_end, of struct xdp_md and of struct __sk_buff.
+    a.load(WORD, R6, R1, xdp ? 0 : 76).load(WORD, R7, R1, xdp ? 4 : 80);
     a.move(R8, R6).add(R8, Traffic.FRAME).jumpIf(R8, GREATER, R7, "pass");
     a.load(HALF, R1, R6, Traffic.ETHERTYPE).bigEndian(R1, 16);
     a.jumpIf(R1, NOT_EQUAL, Traffic.ETHERTYPE_IPV4, "pass");
@@ -90,8 +109,8 @@ final class Sink implements AutoCloseable {
     a.call(Helper.KTIME_GET_NS).subtract(R0, R9).shiftRight(R0, STEP_BITS);
     a.jumpIf(R0, LESS, STEPS, "age").move(R0, STEPS - 1);
     a.label("age").shiftLeft(R0, 3).add(R8, R0).move(R1, 1).atomicAdd(DOUBLE, R8, AGES, R1);
-    a.label("drop").move(R0, Bpf.XDP_DROP).exit();
-    a.label("pass").move(R0, Bpf.XDP_PASS).exit();
+    a.label("drop").move(R0, xdp ? Bpf.XDP_DROP : TC_ACT_SHOT).exit();
+    a.label("pass").move(R0, xdp ? Bpf.XDP_PASS : TCX_NEXT).exit();
     return a.assemble();
   }
 
@@ -131,8 +150,7 @@ final class Sink implements AutoCloseable {
 
   @Override
   public void close() {
-    Libc.close(link);
-    program.close();
+    detach.reversed().forEach(Runnable::run);
     state.close();
   }
 }

@@ -15,8 +15,6 @@ record Trial(
     Placement placement,
     Settings settings,
     BiConsumer<String, Double> results) {
-  private static final int FEW_FLOWS = 1000;
-
   /** Starts the contestant. */
   Running start(String protocol) {
     return contestant.start(site, placement, protocol);
@@ -26,28 +24,23 @@ record Trial(
     results.accept(figure, value);
   }
 
-  /** Starts the contestant, and has it busy until it runs warm. */
-  Running startWarm(Generator generator) {
-    Running running = start("UDP");
-    if (contestant.warmUpSeconds() > 0) {
-      generator.send(FEW_FLOWS, 0, duration(contestant.warmUpSeconds()));
-    }
-    return running;
-  }
-
-  /** Sends packets of every flow, slowly, until the contestant knows them. */
+  /**
+   * Sends packets of every flow, slowly, until the contestant knows them; then flat out, until what
+   * it does with flows it knows runs warm, too.
+   */
   void acquaint(Generator generator, int flows) {
-    double seconds = secondsToAcquaint(contestant, settings, flows);
-    generator.send(flows, settings.gentleRate(), duration(seconds));
+    double busy = contestant.warmUpSeconds();
+    double gentle = secondsToAcquaint(contestant, settings, flows) - busy;
+    generator.send(flows, settings.gentleRate(), duration(gentle));
+    if (busy > 0) {
+      generator.send(flows, 0, duration(busy));
+    }
   }
 
-  /** About how long {@link #startWarm} and {@link #acquaint} take. */
-  static double preparation(Contestant contestant, Settings settings, int flows) {
-    return contestant.warmUpSeconds() + secondsToAcquaint(contestant, settings, flows);
-  }
-
+  /** How long {@link #acquaint} takes. */
   static double secondsToAcquaint(Contestant contestant, Settings settings, int flows) {
-    return Math.max(0.3, flows * contestant.packetsToKnowAFlow() / settings.gentleRate());
+    return contestant.warmUpSeconds()
+        + Math.max(0.3, flows * contestant.packetsToKnowAFlow() / settings.gentleRate());
   }
 
   private static Duration duration(double seconds) {
