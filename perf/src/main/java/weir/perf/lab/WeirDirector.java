@@ -39,7 +39,7 @@ record WeirDirector(String fastPath, String method) implements Contestant {
   private List<String> options() {
     return switch (fastPath) {
       case "off" -> List.of("--attach", "xdp", "--flow-cache", "off");
-      case "auto" -> List.of();
+      case "auto" -> List.of("--flow-cache", "auto");
       case "uring" -> List.of("--io", "uring");
       default -> List.of("--attach", fastPath, "--flow-cache", "always");
     };
