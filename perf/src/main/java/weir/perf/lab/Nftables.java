@@ -67,7 +67,9 @@ record Nftables() implements Contestant {
   /** Sets what belongs to the whole host, and back with the lab. */
   private static void set(Lab lab, Path file, int value) {
     try {
-      String before = Files.readString(file);
+      // Files of /proc/sys give all at the first read or never: Files.readString reads one byte
+      // first.
+      String before = Programs.line(file.toString());
       lab.own(() -> Files.writeString(file, before));
       Files.writeString(file, Integer.toString(value));
     } catch (IOException e) {
