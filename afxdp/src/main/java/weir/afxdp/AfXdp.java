@@ -243,7 +243,9 @@ public final class AfXdp implements PacketIo {
 
   private void writeFlows(Assembler a, FlowCache cache, Hook hook, Device device, int number) {
     boolean tellsLength = features.has(KernelFeature.XDP_FRAGS);
-    FlowProgram.write(a, cache, hook, device.index(), number, tellsLength);
+    // What veth is to send back at XDP it loses, unless its peer has a program as well.
+    int back = device.isVirtual() ? FlowProgram.NOWHERE : number;
+    FlowProgram.write(a, cache, hook, device.index(), back, tellsLength);
   }
 
   private SteerLink steerAtXdp(Device device, Consumer<Assembler> flows, BpfMap sockets) {

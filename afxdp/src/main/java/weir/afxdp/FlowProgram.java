@@ -48,6 +48,9 @@ import weir.afxdp.bpf.BpfProgram;
  * first place, and the hop's, which is hot; one helper for the packet's length, one to send.
  */
 public final class FlowProgram {
+  /** The port of an interface that packets are not sent back by with XDP_TX. */
+  static final int NOWHERE = -1;
+
   static final int ETHERNET = 14;
   static final int SOURCE_MAC = 6;
   static final int IP_TOTAL_LENGTH = ETHERNET + 2;

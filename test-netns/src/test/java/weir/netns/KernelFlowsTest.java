@@ -101,7 +101,7 @@ final class KernelFlowsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"NAT, tcx", "NAT, xdp"})
+  @CsvSource({"NAT, tcx", "NAT, xdp", "DIRECT_ROUTING, xdp", "TUNNEL, tcx"})
   void kernelShouldForwardAsAWorkerWould(Deployment.Network network, String hook)
       throws IOException {
     try (Lab lab = Lab.open()) {

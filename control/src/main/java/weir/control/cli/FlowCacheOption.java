@@ -16,10 +16,10 @@ final class FlowCacheOption {
       description = {
         "Leave established flows to the kernel: 'auto' where that is safe, 'always' also at XDP on",
         "virtual interfaces, whose senders then must not offload checksums, or 'off'",
-        "(default: off)."
+        "(default: auto)."
       },
-      defaultValue = "off")
-  private String mode = "off";
+      defaultValue = "auto")
+  private String mode = "auto";
 
   @Option(
       names = "--flows",
