@@ -101,7 +101,7 @@ final class KernelFlowsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"NAT, tcx", "NAT, xdp", "DIRECT_ROUTING, xdp", "TUNNEL, tcx"})
+  @CsvSource({"NAT, tcx", "NAT, xdp", "DIRECT_ROUTING, xdp"})
   void kernelShouldForwardAsAWorkerWould(Deployment.Network network, String hook)
       throws IOException {
     try (Lab lab = Lab.open()) {
