@@ -64,7 +64,8 @@ public record DirectorPair(Topology site, Netns second) {
 
         %s"""
             .formatted(
-                first ? "MASTER" : "BACKUP",
+                // Who begins as MASTER delays nothing.
+                first && preemptDelayS == 0 ? "MASTER" : "BACKUP",
                 ROUTER_ID,
                 first ? 150 : 100,
                 advertInt,
