@@ -268,7 +268,7 @@ record VrrpCase(String name, String rule, Dialect dialect, boolean isSymmetric, 
     String complaint = text.contains("AH") ? "invalid IPSEC HMAC-MD5 value" : "invalid passwd";
     pair.awaitLog(a, complaint);
     pair.awaitLog(b, complaint);
-    assertTrue(pair.weir().count(Counter.AUTH_FAILURE) > 0, pair::logs);
+    pair.until("an authentication failure", () -> pair.weir().count(Counter.AUTH_FAILURE) > 0);
   }
 
   @Override

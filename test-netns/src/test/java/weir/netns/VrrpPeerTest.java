@@ -227,7 +227,7 @@ final class VrrpPeerTest {
       pair.awaitLog(weir, "Unknown VRID(52) received on interface(eth0). ignoring...");
       // Its messages come with less than it asks for.
       pair.awaitTwoMasters();
-      assertTrue(weir.count(Counter.ADVERT_SENT) > 0, pair::logs);
+      pair.until("an advertisement", () -> weir.count(Counter.ADVERT_SENT) > 0);
     }
   }
 
