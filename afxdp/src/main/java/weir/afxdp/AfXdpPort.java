@@ -213,10 +213,7 @@ final class AfXdpPort implements Port {
 
   @Override
   public void recycle(Burst burst) {
-    for (int i = 0; i < burst.size; i++) {
-      pool.give(burst.address[i]);
-    }
-    burst.size = 0;
+    pool.giveAll(burst);
   }
 
   @Override

@@ -1,26 +1,21 @@
 package weir.afxdp;
 
-import java.lang.foreign.Arena;
 import java.util.List;
-import weir.ffi.Libc;
-import weir.ffi.Poll;
-import weir.ffi.Pollfd;
+import weir.ffi.Poller;
 
 /** The queues of one worker. */
 final class AfXdpPorts implements Ports {
+  private static final long NS_PER_MS = 1_000_000;
+
   private final List<AfXdpPort> ports;
   private final FramePool pool;
-  private final Arena arena = Arena.ofShared();
-  private final long pollfds;
+  private final Poller poller;
 
   AfXdpPorts(List<AfXdpPort> ports, FramePool pool) {
     this.ports = List.copyOf(ports);
     this.pool = pool;
-    pollfds = arena.allocate(ports.size() * Pollfd.SIZEOF, 8).address();
-    for (int i = 0; i < ports.size(); i++) {
-      Pollfd.fd(pollfds + i * Pollfd.SIZEOF, ports.get(i).fd());
-      Pollfd.events(pollfds + i * Pollfd.SIZEOF, Poll.POLLIN);
-    }
+    poller = new Poller(ports.size());
+    ports.forEach(port -> poller.add(port.fd()));
   }
 
   @Override
@@ -37,7 +32,7 @@ final class AfXdpPorts implements Ports {
         limit = Math.min(limit, 1);
       }
     }
-    Libc.poll(pollfds, ports.size(), limit);
+    poller.await(limit * NS_PER_MS);
   }
 
   /** Frames that are neither in the pool nor with the kernel: in a burst, or lost. */
@@ -50,6 +45,6 @@ final class AfXdpPorts implements Ports {
   }
 
   void close() {
-    arena.close();
+    poller.close();
   }
 }

@@ -51,6 +51,14 @@ final class FramePool {
     free[size++] = frame;
   }
 
+  /** Takes all frames of a burst back, which is empty then. */
+  void giveAll(Burst burst) {
+    for (int i = 0; i < burst.size; i++) {
+      give(burst.address[i]);
+    }
+    burst.size = 0;
+  }
+
   /** Frames that can be taken. */
   int available() {
     return size;

@@ -176,10 +176,7 @@ final class UringPort implements Port {
 
   @Override
   public void recycle(Burst burst) {
-    for (int i = 0; i < burst.size; i++) {
-      frames.pool().give(burst.address[i]);
-    }
-    burst.size = 0;
+    frames.pool().giveAll(burst);
   }
 
   @Override

@@ -1,27 +1,22 @@
 package weir.afxdp;
 
-import java.lang.foreign.Arena;
 import java.util.List;
-import weir.ffi.Libc;
-import weir.ffi.Poll;
-import weir.ffi.Pollfd;
+import weir.ffi.Poller;
 
 /** The packet sockets of one worker. */
 final class UringPorts implements Ports {
+  private static final long NS_PER_MS = 1_000_000;
+
   private final List<UringPort> ports;
   private final TapFrames frames;
-  private final Arena arena = Arena.ofShared();
-  private final long pollfds;
+  private final Poller poller;
 
   /** Takes over ports and frames. */
   UringPorts(List<UringPort> ports, TapFrames frames) {
     this.ports = List.copyOf(ports);
     this.frames = frames;
-    pollfds = arena.allocate(ports.size() * Pollfd.SIZEOF, 8).address();
-    for (int i = 0; i < ports.size(); i++) {
-      Pollfd.fd(pollfds + i * Pollfd.SIZEOF, ports.get(i).fd());
-      Pollfd.events(pollfds + i * Pollfd.SIZEOF, Poll.POLLIN);
-    }
+    poller = new Poller(ports.size());
+    ports.forEach(port -> poller.add(port.fd()));
   }
 
   @Override
@@ -31,7 +26,7 @@ final class UringPorts implements Ports {
 
   @Override
   public void await(int timeoutMs) {
-    Libc.poll(pollfds, ports.size(), timeoutMs);
+    poller.await(timeoutMs * NS_PER_MS);
   }
 
   /** Frames that are neither in the pool nor with the kernel: in a burst, or lost. */
@@ -46,6 +41,6 @@ final class UringPorts implements Ports {
   void close() {
     ports.forEach(UringPort::close);
     frames.close();
-    arena.close();
+    poller.close();
   }
 }

@@ -5,22 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static weir.afxdp.Peers.bytes;
+import static weir.afxdp.Peers.echo;
+import static weir.afxdp.Peers.listen;
+import static weir.afxdp.Peers.read;
+import static weir.afxdp.Peers.receive;
+import static weir.afxdp.Peers.steerVip;
+import static weir.afxdp.Peers.stop;
+import static weir.afxdp.Peers.turnAround;
+import static weir.afxdp.Peers.udp;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -163,21 +168,6 @@ final class AfXdpNetnsTest {
       for (int i = 0; i < Burst.CAPACITY; i++) {
         assertArrayEquals(new byte[] {(byte) i, 1, 2}, bytes(receive(client)));
       }
-    }
-  }
-
-  /** Swaps both ends of a UDP packet; the sum over both stays as it is. */
-  private static void turnAround(long frame) {
-    swap(frame, frame + 6, 6);
-    swap(frame + 26, frame + 30, 4);
-    swap(frame + 34, frame + 36, 2);
-  }
-
-  private static void swap(long a, long b, int length) {
-    for (int i = 0; i < length; i++) {
-      int byteOfA = Memory.getByte(a + i);
-      Memory.putByte(a + i, Memory.getByte(b + i));
-      Memory.putByte(b + i, byteOfA);
     }
   }
 
@@ -380,15 +370,6 @@ final class AfXdpNetnsTest {
     return VethLab.call(lab.director, () -> AfXdp.open(List.of(interfaces), options));
   }
 
-  /** Both directions, as NAT has them. */
-  private static void steerVip(AfXdp afXdp, int protocol, int port) throws Exception {
-    int vip = number(VethLab.VIP);
-    afXdp.steering().add(Steer.port(Steer.Side.DESTINATION, vip, protocol, port));
-    afXdp.steering().add(Steer.port(Steer.Side.SOURCE, vip, protocol, port));
-    afXdp.steering().addLocal(number(VethLab.DIRECTOR_ADDRESS));
-    afXdp.steering().addLocal(vip);
-  }
-
   private L2Forwarder forwarder(AfXdp afXdp, boolean completeChecksums) throws Exception {
     long[] nextHop = {VethLab.mac(lab.client, "c0"), VethLab.mac(lab.server, "s0")};
     Ports ports = afXdp.workers().getFirst();
@@ -398,11 +379,6 @@ final class AfXdpNetnsTest {
     assumeTrue(
         !completeChecksums || ports.list().getFirst().link().checksumOffload(), "needs Linux 6.8");
     return new L2Forwarder(ports, new int[] {1, 0}, nextHop, completeChecksums);
-  }
-
-  private static void stop(L2Forwarder forwarder, Thread worker) throws InterruptedException {
-    forwarder.stop();
-    worker.join();
   }
 
   @ParameterizedTest
@@ -424,48 +400,5 @@ final class AfXdpNetnsTest {
     String line = process.inputReader().readLine();
     assertTrue(line != null && line.contains(name), () -> "holder says " + line);
     return process;
-  }
-
-  private static DatagramSocket udp(String namespace, String address, int port) throws Exception {
-    DatagramSocket socket =
-        VethLab.call(namespace, () -> new DatagramSocket(new InetSocketAddress(address, port)));
-    socket.setSoTimeout(5000);
-    return socket;
-  }
-
-  private static ServerSocket listen(String namespace, String address, int port) throws Exception {
-    return VethLab.call(namespace, () -> new ServerSocket(port, 1, InetAddress.getByName(address)));
-  }
-
-  private static DatagramPacket receive(DatagramSocket socket) throws IOException {
-    DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
-    socket.receive(packet);
-    return packet;
-  }
-
-  private static byte[] bytes(DatagramPacket packet) {
-    return Arrays.copyOf(packet.getData(), packet.getLength());
-  }
-
-  private static byte[] echo(ServerSocket listener, int length) {
-    try (Socket socket = listener.accept()) {
-      byte[] content = read(socket, length);
-      socket.getOutputStream().write(content);
-      return content;
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static byte[] read(Socket socket, int length) {
-    try {
-      return socket.getInputStream().readNBytes(length);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static int number(String address) throws IOException {
-    return ByteBuffer.wrap(InetAddress.getByName(address).getAddress()).getInt();
   }
 }

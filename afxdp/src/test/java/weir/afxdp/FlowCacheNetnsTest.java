@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static weir.afxdp.Peers.bytes;
+import static weir.afxdp.Peers.receive;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -14,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -228,16 +229,6 @@ final class FlowCacheNetnsTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static DatagramPacket receive(DatagramSocket socket) throws Exception {
-    DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
-    socket.receive(packet);
-    return packet;
-  }
-
-  private static byte[] bytes(DatagramPacket packet) {
-    return Arrays.copyOf(packet.getData(), packet.getLength());
   }
 
   private static InetSocketAddress address(String address, int port) throws Exception {

@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static weir.afxdp.Peers.bytes;
+import static weir.afxdp.Peers.echo;
+import static weir.afxdp.Peers.listen;
+import static weir.afxdp.Peers.read;
+import static weir.afxdp.Peers.steerVip;
+import static weir.afxdp.Peers.stop;
+import static weir.afxdp.Peers.turnAround;
+import static weir.afxdp.Peers.udp;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -65,10 +70,10 @@ final class UringNetnsTest {
         for (int i = 0; i < 2000; i++) {
           byte[] request = ("request " + i).getBytes(StandardCharsets.UTF_8);
           client.send(datagram(request));
-          DatagramPacket received = receive(server);
+          DatagramPacket received = Peers.receive(server);
           assertArrayEquals(request, bytes(received), "datagram " + i);
           server.send(new DatagramPacket(request, request.length, received.getSocketAddress()));
-          assertArrayEquals(request, bytes(receive(client)), "answer " + i);
+          assertArrayEquals(request, bytes(Peers.receive(client)), "answer " + i);
         }
       } finally {
         stop(forwarder, worker);
@@ -130,9 +135,9 @@ final class UringNetnsTest {
         client.send(datagram(new byte[] {1}));
         client.send(
             new DatagramPacket(new byte[] {2}, 1, InetAddress.getByName(VethLab.VIP), 5301));
-        assertEquals(2, bytes(receive(other))[0]);
+        assertEquals(2, bytes(Peers.receive(other))[0]);
         own.setSoTimeout(1);
-        assertThrows(SocketTimeoutException.class, () -> receive(own));
+        assertThrows(SocketTimeoutException.class, () -> Peers.receive(own));
         Burst burst = new Burst();
         assertEquals(1, receive(uring, burst, 1));
         assertEquals(14 + 20 + 8 + 1, burst.length[0]);
@@ -142,7 +147,7 @@ final class UringNetnsTest {
       // Fails open.
       own.setSoTimeout(5000);
       client.send(datagram(new byte[] {3}));
-      assertEquals(3, bytes(receive(own))[0]);
+      assertEquals(3, bytes(Peers.receive(own))[0]);
     }
   }
 
@@ -161,7 +166,7 @@ final class UringNetnsTest {
       }
       port(uring).transmit(burst);
       for (int i = 0; i < Burst.CAPACITY; i++) {
-        assertArrayEquals(new byte[] {(byte) i, 1, 2}, bytes(receive(client)));
+        assertArrayEquals(new byte[] {(byte) i, 1, 2}, bytes(Peers.receive(client)));
       }
       assertEquals(0, uring.framesInUse());
     }
@@ -307,84 +312,12 @@ final class UringNetnsTest {
     return total;
   }
 
-  /** Both directions, as NAT has them. */
-  private static void steerVip(Uring uring, int protocol, int port) throws Exception {
-    int vip = number(VethLab.VIP);
-    uring.steering().add(Steer.port(Steer.Side.DESTINATION, vip, protocol, port));
-    uring.steering().add(Steer.port(Steer.Side.SOURCE, vip, protocol, port));
-    uring.steering().addLocal(number(VethLab.DIRECTOR_ADDRESS));
-    uring.steering().addLocal(vip);
-  }
-
   private L2Forwarder forwarder(Uring uring) throws Exception {
     long[] nextHop = {VethLab.mac(lab.client, "c0"), VethLab.mac(lab.server, "s0")};
     return new L2Forwarder(uring.workers().getFirst(), new int[] {1, 0}, nextHop, false);
   }
 
-  private static void stop(L2Forwarder forwarder, Thread worker) throws InterruptedException {
-    forwarder.stop();
-    worker.join();
-  }
-
-  /** Swaps both ends of a UDP packet; the sum over both stays as it is. */
-  private static void turnAround(long frame) {
-    swap(frame, frame + 6, 6);
-    swap(frame + 26, frame + 30, 4);
-    swap(frame + 34, frame + 36, 2);
-  }
-
-  private static void swap(long a, long b, int length) {
-    for (int i = 0; i < length; i++) {
-      int byteOfA = Memory.getByte(a + i);
-      Memory.putByte(a + i, Memory.getByte(b + i));
-      Memory.putByte(b + i, byteOfA);
-    }
-  }
-
   private static DatagramPacket datagram(byte[] content) throws IOException {
     return new DatagramPacket(content, content.length, InetAddress.getByName(VethLab.VIP), 5300);
-  }
-
-  private static DatagramSocket udp(String namespace, String address, int port) throws Exception {
-    DatagramSocket socket =
-        VethLab.call(namespace, () -> new DatagramSocket(new InetSocketAddress(address, port)));
-    socket.setSoTimeout(5000);
-    return socket;
-  }
-
-  private static ServerSocket listen(String namespace, String address, int port) throws Exception {
-    return VethLab.call(namespace, () -> new ServerSocket(port, 1, InetAddress.getByName(address)));
-  }
-
-  private static DatagramPacket receive(DatagramSocket socket) throws IOException {
-    DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
-    socket.receive(packet);
-    return packet;
-  }
-
-  private static byte[] bytes(DatagramPacket packet) {
-    return Arrays.copyOf(packet.getData(), packet.getLength());
-  }
-
-  private static byte[] echo(ServerSocket listener, int length) {
-    try (Socket socket = listener.accept()) {
-      byte[] content = read(socket, length);
-      socket.getOutputStream().write(content);
-      return content;
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static byte[] read(Socket socket, int length) {
-    try {
-      return socket.getInputStream().readNBytes(length);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static int number(String address) throws IOException {
-    return ByteBuffer.wrap(InetAddress.getByName(address).getAddress()).getInt();
   }
 }

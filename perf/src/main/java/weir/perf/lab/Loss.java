@@ -2,15 +2,11 @@ package weir.perf.lab;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Packets that are lost at a rate that nobody should find hard. */
 final class Loss implements Measure {
   static final String ID = "loss";
   private static final double RATE = 500_000;
-
-  /** A minute is long; these say what the others would. */
-  private static final Set<String> ASKED = Set.of("kernel", "weir-xdp-nat", "weir-off-nat");
 
   @Override
   public String id() {
@@ -38,7 +34,7 @@ final class Loss implements Measure {
 
   @Override
   public List<Placement> placements(Contestant contestant) {
-    return ASKED.contains(contestant.id()) ? contestant.placements().subList(0, 1) : List.of();
+    return Lost.placements(contestant);
   }
 
   @Override

@@ -2,14 +2,11 @@ package weir.perf.lab;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Packets that are lost from the first one after the start. */
 final class LossAtStart implements Measure {
   static final String ID = "start";
   private static final double RATE = 200_000;
-  private static final Set<String> ASKED =
-      Set.of("kernel", "nft", "weir-xdp-nat", "weir-tcx-nat", "weir-off-nat");
 
   private static final Duration TIME = Duration.ofSeconds(2);
 
@@ -38,7 +35,7 @@ final class LossAtStart implements Measure {
 
   @Override
   public List<Placement> placements(Contestant contestant) {
-    return ASKED.contains(contestant.id()) ? contestant.placements().subList(0, 1) : List.of();
+    return Lost.placements(contestant);
   }
 
   @Override
