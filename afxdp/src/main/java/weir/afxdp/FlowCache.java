@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.bpf.BpfMap;
 import weir.ffi.ErrnoException;
@@ -37,18 +38,25 @@ import weir.ffi.Mman;
  *         | ration| face  |       |       | MAC         | MAC         |from   |to     |       |  |
  *         +-------+-------+-------+-------+-------------+-------------+-------+-------+-------+--+
  *
- *   control  0 tick   4 epoch
+ *   control  0 tick   4 epoch   8 mask
  * </pre>
  *
  * <p>Addresses, ports and MACs are as on the wire; everything else is in the machine's order. The
  * two deltas are what the rewrite adds to the transport's and to the IP header's sum, of words as
  * on the wire. Flows lie two to a bucket of 128 bytes, and may be in either of two buckets.
  *
- * <p><b>Versions.</b> The low two bits of a version say {@link #VALID}, {@link #FREE} or {@link
- * #LOCKED}; the rest counts changes. Who changes a flow locks it by compare-and-set, writes, and
- * stores the next version. The program reads the version, what it needs, and the version again: on
- * x86 loads are in order, so an unchanged version says that all belongs together. Hops likewise:
- * their generation is odd, which no flow's fits, while they are changed.
+ * <p><b>Growing.</b> Only as many buckets are used as the flows need, since a packet costs more the
+ * more memory the flows lie scattered over: the mask says which bits of a hash number a bucket.
+ * When half of the places are taken, {@link #claim} makes the mask a bit longer. Then half of the
+ * flows are not where they would be looked for: their next packets come up, and they are installed
+ * again. {@link #isFindable} tells those that stay behind; that no connection knows of them does no
+ * harm, since a mask never gets shorter. All memory is there from the start, but untouched.
+ *
+ * <p><b>Versions.</b> The low two bits of a version say {@link #FREE}, {@link #VALID} or locked;
+ * the rest counts changes. Who changes a flow locks it by compare-and-set, writes, and stores the
+ * next version. The program reads the version, what it needs, and the version again: on x86 loads
+ * are in order, so an unchanged version says that all belongs together. Hops likewise: their
+ * generation is odd, which no flow's fits, while they are changed.
  *
  * <p><b>Generations.</b> A flow counts only while its generation is that of its hop plus the epoch.
  * So whatever changes the way to a server invalidates all its flows by adding to one word, and what
@@ -68,14 +76,17 @@ public final class FlowCache implements AutoCloseable {
   /** Bytes of a hop. */
   public static final int HOP_SIZEOF = 64;
 
-  /** Of a version: the program may use the flow. */
-  public static final int VALID = 0;
+  /** The bits of a version that are one of the following; memory that was never written is free. */
+  static final int STATE = 3;
 
   /** Of a version: there is no flow. */
-  public static final int FREE = 1;
+  static final int FREE = 0;
 
-  /** Of a version: somebody writes. */
-  public static final int LOCKED = 3;
+  /** Of a version: the program may use the flow. */
+  static final int VALID = 1;
+
+  /** Of a version: somebody writes, whatever bit 0 is. */
+  private static final int LOCKED = 2;
 
   static final int VERSION = 0;
   static final int GENERATION = 4;
@@ -108,6 +119,7 @@ public final class FlowCache implements AutoCloseable {
 
   static final int CONTROL_TICK = 0;
   static final int CONTROL_EPOCH = 4;
+  static final int CONTROL_MASK = 8;
 
   /** Flows in a bucket. */
   static final int WAYS = 2;
@@ -170,6 +182,9 @@ public final class FlowCache implements AutoCloseable {
   /** The delta of a time to live that is one less, as the words lie there. */
   private static final int TIME_TO_LIVE_DELTA = 0xfffe;
 
+  /** Buckets that are used from the start: 512 KB. */
+  private static final int BUCKETS_MIN = 4096;
+
   private static final int PORTS_MAX = 256;
   private static final int SEEDS = 5;
   private static final int PAGE = 4096;
@@ -191,6 +206,9 @@ public final class FlowCache implements AutoCloseable {
   private final int[] interfaces = new int[PORTS_MAX];
 
   private final int[] flags = new int[PORTS_MAX];
+
+  /** Places that are not free. */
+  private final AtomicInteger used = new AtomicInteger();
 
   private final long[] seeds = new SecureRandom().longs(SEEDS).toArray();
 
@@ -215,10 +233,7 @@ public final class FlowCache implements AutoCloseable {
     this.control = map(controlMap, PAGE);
     this.taken = map(null, takenBytes());
     seeds[SEEDS - 1] |= 1;
-    for (int flow = 0; flow < capacity(); flow++) {
-      Memory.putInt(flow(flow) + CONNECTION, -1);
-      Memory.putIntRelease(flow(flow) + VERSION, FREE);
-    }
+    Memory.putIntRelease(control + CONTROL_MASK, Math.min(buckets, BUCKETS_MIN) - 1);
   }
 
   /**
@@ -261,6 +276,15 @@ public final class FlowCache implements AutoCloseable {
     return buckets * WAYS;
   }
 
+  /** How many of them are used now: the first so many. It only grows. */
+  public int places() {
+    return (mask() + 1) * WAYS;
+  }
+
+  private int mask() {
+    return Memory.getInt(control + CONTROL_MASK);
+  }
+
   /** How many hops there are. */
   public int hops() {
     return hops;
@@ -269,10 +293,6 @@ public final class FlowCache implements AutoCloseable {
   /** Bytes of memory. */
   public long sizeBytes() {
     return flowBytes() + hopBytes() + PAGE + takenBytes();
-  }
-
-  int buckets() {
-    return buckets;
   }
 
   long seed(int i) {
@@ -361,12 +381,12 @@ public final class FlowCache implements AutoCloseable {
 
   /** The first bucket: the low bits of the hash. */
   private long first(long hash) {
-    return flowBase + (hash & (buckets - 1)) * BUCKET;
+    return flowBase + (hash & mask()) * BUCKET;
   }
 
   /** The second bucket: bits 32 and up. */
   private long second(long hash) {
-    return flowBase + (hash >>> 32 & (buckets - 1)) * BUCKET;
+    return flowBase + (hash >>> 32 & mask()) * BUCKET;
   }
 
   /** Whether a flow counts, if it is {@link #isValid valid}. */
@@ -374,13 +394,31 @@ public final class FlowCache implements AutoCloseable {
     return Memory.getInt(flow + GENERATION) == generation(Memory.getShort(flow + HOP));
   }
 
+  /** Whether a valid flow is where packets look for it; else it has stayed behind. */
+  public boolean isFindable(long flow) {
+    long hash = hash(flow);
+    long bucket = flow & -BUCKET;
+    return bucket == first(hash) || bucket == second(hash);
+  }
+
+  private long hash(long flow) {
+    int ports = Memory.getIntBe(flow + PORTS);
+    return hash(
+        Memory.getByte(flow + PROTOCOL),
+        Memory.getIntBe(flow + SOURCE),
+        ports >>> 16,
+        Memory.getIntBe(flow + DESTINATION),
+        ports & 0xffff);
+  }
+
   // Changing them. A claimed or locked flow belongs to the caller until publish or free.
 
   /**
-   * Takes a place for a flow: its old one; one that is free; that of a flow that counts no more; or
+   * Takes a place for a flow: its old one; one that is free; that of a flow that counts no more;
    * that of the one which was not used for longest, if that is a second at least, so that more
-   * flows than places do not push each other out. The fields of what was there are still there:
-   * whoever it belonged to wants its counters.
+   * flows than places do not push each other out; or that of one which has room in its other
+   * bucket, where its next packet that comes up has it installed. The fields of what was there are
+   * still there: whoever it belonged to wants its counters.
    *
    * @return a locked flow, whose {@link #connection} is -1 where nobody had it; 0 where there is no
    *     room, or somebody else writes here right now
@@ -398,11 +436,47 @@ public final class FlowCache implements AutoCloseable {
     }
     flow = place(first(hash), second(hash));
     if (flow == 0) {
-      return 0;
+      flow = displace(first(hash));
+      return flow != 0 ? flow : displace(second(hash));
     }
     // Read again: somebody may have been faster, and what is there now be in use.
     int version = version(flow);
-    return mayGive(flow, version) && lock(flow, version) ? flow : 0;
+    if (!mayGive(flow, version) || !lock(flow, version)) {
+      return 0;
+    }
+    growWhereCrowded();
+    return flow;
+  }
+
+  /** Locks a flow in use of a bucket that has room in its other one; 0 if there is none. */
+  private long displace(long bucket) {
+    for (int way = 0; way < WAYS; way++) {
+      long flow = bucket + (long) way * SIZEOF;
+      int version = version(flow);
+      long hash = hash(flow);
+      long other = first(hash) == bucket ? second(hash) : first(hash);
+      if (isValid(version) && hasFree(other) && lock(flow, version)) {
+        return flow;
+      }
+    }
+    return 0;
+  }
+
+  private static boolean hasFree(long bucket) {
+    for (int way = 0; way < WAYS; way++) {
+      if ((version(bucket + (long) way * SIZEOF) & STATE) == FREE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void growWhereCrowded() {
+    int mask = mask();
+    int places = (mask + 1) * WAYS;
+    if (places < capacity() && used.get() > places / 2) {
+      Memory.compareAndSetInt(control + CONTROL_MASK, mask, mask << 1 | 1);
+    }
   }
 
   /** The best place, or 0. */
@@ -412,7 +486,7 @@ public final class FlowCache implements AutoCloseable {
     for (int way = 0; way < 2 * WAYS; way++) {
       long flow = (way < WAYS ? first : second) + (long) (way % WAYS) * SIZEOF;
       int version = version(flow);
-      if ((version & LOCKED) == FREE) {
+      if ((version & STATE) == FREE) {
         return flow;
       }
       if (mayGive(flow, version)) {
@@ -427,7 +501,7 @@ public final class FlowCache implements AutoCloseable {
   }
 
   private boolean mayGive(long flow, int version) {
-    int state = version & LOCKED;
+    int state = version & STATE;
     return state == FREE || (state == VALID && (!isCurrent(flow) || age(flow) >= IDLE_TICKS));
   }
 
@@ -442,8 +516,13 @@ public final class FlowCache implements AutoCloseable {
    * @return false where somebody has changed it since, or is about to
    */
   public boolean lock(long flow, int version) {
-    return (version & LOCKED) != LOCKED
-        && Memory.compareAndSetInt(flow + VERSION, version, version | LOCKED);
+    if (isLocked(version) || !Memory.compareAndSetInt(flow + VERSION, version, version | LOCKED)) {
+      return false;
+    }
+    if ((version & STATE) == FREE) {
+      used.incrementAndGet();
+    }
+    return true;
   }
 
   /**
@@ -528,15 +607,20 @@ public final class FlowCache implements AutoCloseable {
     Memory.putMac(flow + CLIENT_MAC, clientMac);
     Memory.putShort(flow + SERVER, server);
     Memory.putInt(flow + INGRESS, ingress);
-    Memory.putInt(flow + CONNECTION, connection);
+    Memory.putInt(flow + CONNECTION, connection + 1);
     Memory.putInt(flow + LAST_SEEN, Memory.getInt(control + CONTROL_TICK));
-    Memory.putIntRelease(flow + VERSION, (Memory.getInt(flow + VERSION) & ~LOCKED) + 4);
+    Memory.putIntRelease(flow + VERSION, next(flow) | VALID);
   }
 
   /** Lets go of a locked flow: there is none any more. */
   public void free(long flow) {
-    Memory.putInt(flow + CONNECTION, -1);
-    Memory.putIntRelease(flow + VERSION, (Memory.getInt(flow + VERSION) & ~LOCKED) + 4 | FREE);
+    Memory.putInt(flow + CONNECTION, 0);
+    used.decrementAndGet();
+    Memory.putIntRelease(flow + VERSION, next(flow) | FREE);
+  }
+
+  private static int next(long flow) {
+    return (Memory.getInt(flow + VERSION) & ~STATE) + STATE + 1;
   }
 
   /** What replacing a number does to a sum of 16-bit words (RFC 1624): {@code ~old + new}. */
@@ -569,12 +653,17 @@ public final class FlowCache implements AutoCloseable {
 
   /** Whether, at this version, the program may use the flow. */
   public static boolean isValid(int version) {
-    return (version & LOCKED) == VALID;
+    return (version & STATE) == VALID;
+  }
+
+  /** Whether, at this version, somebody writes. */
+  public static boolean isLocked(int version) {
+    return (version & LOCKED) != 0;
   }
 
   /** What {@link #publish} was told to remember; -1 of a free one. */
   public static int connection(long flow) {
-    return Memory.getInt(flow + CONNECTION);
+    return Memory.getInt(flow + CONNECTION) - 1;
   }
 
   /** What is done to its packets. */

@@ -206,13 +206,13 @@ public final class FlowProgram {
     a.load(DOUBLE, R1, R10, HASH).shiftRight(R1, 32);
     bucket("second");
     a.jump(NO_FLOW);
-    a.label(FOUND).jumpIf(R0, COMMON_BITS, FlowCache.LOCKED, NO_FLOW);
-    a.store(DOUBLE, R10, VERSION, R0);
+    a.label(FOUND).store(DOUBLE, R10, VERSION, R0);
   }
 
   /** Goes to FOUND from the bucket whose number the low bits of R1 are, or on. */
   private void bucket(String which) {
-    a.and(R1, cache.buckets() - 1).store(WORD, R10, KEY, R1);
+    a.loadMapValue(R2, cache.controlMap().fd()).load(WORD, R2, R2, FlowCache.CONTROL_MASK);
+    a.and(R1, R2).store(WORD, R10, KEY, R1);
     lookUp(cache.flowMap().fd(), NO_FLOW);
     a.move(R9, R0).load(DOUBLE, R3, R10, ADDRESSES).load(DOUBLE, R4, R10, IDENTITY);
     for (int way = 0; way < FlowCache.WAYS; way++) {
@@ -224,7 +224,7 @@ public final class FlowProgram {
       a.load(DOUBLE, R5, R9, flow + FlowCache.PORTS);
       a.move(R2, R5).shiftLeft(R2, NOT_IDENTITY_BITS).jumpIf(R2, NOT_EQUAL, R4, next);
       // A free one may look like this as well.
-      a.jumpIf(R0, COMMON_BITS, FlowCache.LOCKED, next);
+      a.move(R2, R0).and(R2, FlowCache.STATE).jumpIf(R2, NOT_EQUAL, FlowCache.VALID, next);
       a.add(R9, flow).jump(FOUND);
       a.label(next);
     }

@@ -157,10 +157,15 @@ class FlowCacheTest {
   }
 
   @Test
-  void shouldUseNearlyEveryPlaceAndGiveNoneAwayThatIsInUse() {
+  void shouldUseNearlyEveryPlaceAndGiveNoneAwayThatIsNeeded() {
     int installed = 0;
     for (int port = 0; port < 4 * cache.capacity(); port++) {
-      installed += install(port, 1) != 0 ? 1 : 0;
+      long flow = claim(port);
+      if (flow != 0) {
+        // One that is displaced has room elsewhere.
+        installed += FlowCache.connection(flow) < 0 ? 1 : 0;
+        publish(flow, port, 1, connections++);
+      }
     }
     assertTrue(installed > cache.capacity() * 0.9, installed + " of " + cache.capacity());
     int carried = 0;
@@ -168,6 +173,64 @@ class FlowCacheTest {
       carried += carries(port) ? 1 : 0;
     }
     assertEquals(installed, carried);
+  }
+
+  @Test
+  void shouldGrowWithTheFlows() {
+    // Nearly half of a power of two: as crowded as it gets.
+    int flows = 32_000;
+    FlowCache large = FlowCache.inMemory(100_000, 8);
+    try {
+      int atFirst = large.places();
+      assertTrue(atFirst < large.capacity() / 8, atFirst + " of " + large.capacity());
+      for (int round = 0; round < 4; round++) {
+        for (int port = 0; port < flows; port++) {
+          if (large.find(TCP, CLIENT, port, VIP, 80) == 0) {
+            long flow = large.claim(TCP, CLIENT, port, VIP, 80);
+            if (flow != 0) {
+              publish(large, flow, port);
+            }
+          }
+        }
+        freeWhatStayedBehind(large);
+      }
+      int places = large.places();
+      assertTrue(places >= 2 * flows && places <= 4 * flows, places + " places");
+      int missing = 0;
+      for (int port = 0; port < flows; port++) {
+        long flow = large.find(TCP, CLIENT, port, VIP, 80);
+        if (flow == 0) {
+          missing++;
+        } else {
+          assertTrue(large.isFindable(flow));
+          large.release(TCP, CLIENT, port, VIP, 80, FlowCache.connection(flow));
+        }
+      }
+      assertTrue(missing <= flows / 1000, missing + " missing");
+      // As many again, one after the other, need no more.
+      for (int port = 0; port < flows; port++) {
+        long flow = large.claim(TCP, CLIENT, port, VIP, 80);
+        assertEquals(-1, FlowCache.connection(flow));
+        large.free(flow);
+      }
+      assertEquals(places, large.places());
+    } finally {
+      large.close();
+    }
+  }
+
+  private static int freeWhatStayedBehind(FlowCache cache) {
+    int freed = 0;
+    for (int number = 0; number < cache.places(); number++) {
+      long flow = cache.flow(number);
+      int version = FlowCache.version(flow);
+      if (FlowCache.isValid(version) && !cache.isFindable(flow)) {
+        assertTrue(cache.lock(flow, version));
+        cache.free(flow);
+        freed++;
+      }
+    }
+    return freed;
   }
 
   @Test

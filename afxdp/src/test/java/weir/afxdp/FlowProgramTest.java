@@ -54,7 +54,8 @@ final class FlowProgramTest {
   @BeforeAll
   static void load() {
     BpfTestRun.assumePrivilege();
-    cache = FlowCache.create(256, 16);
+    // Enough for shouldFindAFlowInEachOfItsPlaces to see it grow.
+    cache = FlowCache.create(12_000, 16);
     cache.openPort(OUT, LOOPBACK, false);
     cache.openPort(PORT, LOOPBACK, false);
     cache.setHop(

@@ -23,8 +23,13 @@ final class FlowHarvest {
   private final ConnectionTable table;
   private final Flows flows;
   private final WorkerCounters counters;
-  private final int from;
-  private final int to;
+  private final int worker;
+  private final int workers;
+
+  /** What is looked at in this turn. */
+  private int from;
+
+  private int to;
   private int next;
   private int owed;
   private int lastTick;
@@ -46,10 +51,19 @@ final class FlowHarvest {
     this.table = table;
     this.flows = flows;
     this.counters = counters;
-    this.from = (int) ((long) cache.capacity() * worker / workers);
-    this.to = (int) ((long) cache.capacity() * (worker + 1) / workers);
-    this.next = from;
+    this.worker = worker;
+    this.workers = workers;
     this.lastTick = nowTick;
+    beginTurn();
+  }
+
+  /** The worker's share of the places that are used by now. */
+  private void beginTurn() {
+    int places = cache.places();
+    from = (int) ((long) places * worker / workers);
+    to = (int) ((long) places * (worker + 1) / workers);
+    next = from;
+    current = 0;
   }
 
   /**
@@ -73,16 +87,63 @@ final class FlowHarvest {
     next += slice;
     owed -= slice;
     if (next == to) {
-      next = from;
       counters.add(WorkerCounters.FLOWS, current - currentBefore);
       currentBefore = current;
-      current = 0;
+      beginTurn();
     }
     return owed;
   }
 
+  /** Brings home what is left at a locked flow whose place is about to be another's. */
+  void settle(long flow) {
+    FlowCache.Action action = FlowCache.action(flow);
+    int number = FlowCache.connection(flow);
+    int seenTick = FlowCache.lastSeen(flow);
+    boolean passed = number >= 0 && cache.isFindable(flow);
+    long taken = cache.take(flow);
+    count(action, FlowCache.server(flow), taken);
+    if (passed) {
+      pass(number, action, seenTick, taken);
+    }
+  }
+
+  private void look(long flow) {
+    int version = FlowCache.version(flow);
+    if (FlowCache.isLocked(version)) {
+      // Whoever has locked it does this, or the next turn will.
+      return;
+    }
+    FlowCache.Action action = FlowCache.action(flow);
+    int server = FlowCache.server(flow);
+    int number = FlowCache.connection(flow);
+    int seenTick = FlowCache.lastSeen(flow);
+    boolean isCurrent = cache.isCurrent(flow);
+    long taken = cache.take(flow, version);
+    count(action, server, taken);
+    if (!FlowCache.isValid(version)) {
+      return;
+    }
+    // Of a flow that stayed behind the connection may be another's by now.
+    boolean isFindable = cache.isFindable(flow);
+    if (!FlowCache.isUnchanged(flow, version)) {
+      return;
+    }
+    if (isFindable) {
+      pass(number, action, seenTick, taken);
+    }
+    if (isCurrent && isFindable) {
+      current++;
+    } else if (cache.lock(flow, version)) {
+      // It will never be used again.
+      cache.free(flow);
+    }
+  }
+
   /** Counts packets that the kernel has forwarded, as the worker counts its own. */
-  void count(FlowCache.Action action, int server, long taken) {
+  private void count(FlowCache.Action action, int server, long taken) {
+    if (taken == 0) {
+      return;
+    }
     long packets = FlowCache.packets(taken);
     long bytes = FlowCache.bytes(taken);
     if (action == FlowCache.Action.NAT_REPLY) {
@@ -95,37 +156,11 @@ final class FlowHarvest {
     counters.add(WorkerCounters.CACHED, packets);
   }
 
-  private void look(long flow) {
-    int version = FlowCache.version(flow);
-    if ((version & FlowCache.LOCKED) == FlowCache.LOCKED) {
-      // Whoever has locked it does this, or the next turn will.
-      return;
-    }
-    FlowCache.Action action = FlowCache.action(flow);
-    int server = FlowCache.server(flow);
-    int number = FlowCache.connection(flow);
-    int seenTick = FlowCache.lastSeen(flow);
-    boolean isCurrent = cache.isCurrent(flow);
-    long taken = cache.take(flow, version);
-    if (taken != 0) {
-      count(action, server, taken);
-    }
-    if (!FlowCache.isValid(version)) {
-      return;
-    }
-    if (!FlowCache.isUnchanged(flow, version)) {
-      return;
-    }
-    long forward = table.numbered(number);
+  private void pass(int connection, FlowCache.Action action, int seenTick, long taken) {
+    long forward = table.numbered(connection);
     if (taken != 0 || seenTick - Connection.lastSeen(forward) > 0) {
       int direction = action == FlowCache.Action.NAT_REPLY ? TcpStates.OUTPUT : TcpStates.INPUT;
       flows.passed(forward, direction, seenTick);
-    }
-    if (isCurrent) {
-      current++;
-    } else if (cache.lock(flow, version)) {
-      // It will never be current again.
-      cache.free(flow);
     }
   }
 }

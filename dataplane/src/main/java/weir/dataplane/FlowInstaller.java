@@ -276,10 +276,7 @@ final class FlowInstaller {
     if (FlowCache.connection(flow) >= 0 && cache.isCurrent(flow)) {
       counters.add(WorkerCounters.FLOWS_EVICTED, 1);
     }
-    long taken = cache.take(flow);
-    if (taken != 0) {
-      harvest.count(FlowCache.action(flow), FlowCache.server(flow), taken);
-    }
+    harvest.settle(flow);
     counters.add(WorkerCounters.FLOWS_INSTALLED, 1);
     return flow;
   }

@@ -218,6 +218,11 @@ public final class Assembler {
     return alu(AND, to, value);
   }
 
+  /** {@code to &= from}. */
+  public Assembler and(Register to, Register from) {
+    return alu(AND, to, from);
+  }
+
   /** {@code to ^= from}. */
   public Assembler exclusiveOr(Register to, Register from) {
     return alu(EXCLUSIVE_OR, to, from);
