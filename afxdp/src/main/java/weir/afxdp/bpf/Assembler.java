@@ -99,10 +99,14 @@ public final class Assembler {
     REDIRECT(23),
     /** {@code long bpf_skb_load_bytes(skb, offset, to, length)}; 0 where all are there. */
     SKB_LOAD_BYTES(26),
+    /** {@code long bpf_skb_change_tail(skb, length, 0)}; packet pointers are lost. */
+    SKB_CHANGE_TAIL(38),
     /** {@code long bpf_skb_pull_data(skb, length)}: makes as much accessible directly. */
     SKB_PULL_DATA(39),
     /** {@code long bpf_redirect_map(map, key, action where there is no such key)}. */
     REDIRECT_MAP(51),
+    /** {@code long bpf_xdp_adjust_tail(context, bytes)}; packet pointers are lost. */
+    XDP_ADJUST_TAIL(65),
     /** {@code u64 bpf_xdp_get_buff_len(context)}: bytes of all pieces; since Linux 5.18. */
     XDP_GET_BUFF_LEN(188);
 

@@ -25,6 +25,7 @@ final class Catalogue {
       List.of(
           new PacketRate(),
           new HalfLoad(),
+          new Connections(),
           new Tcp(),
           new LossAtStart(),
           new Loss(),

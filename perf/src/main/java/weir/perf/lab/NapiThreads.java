@@ -17,12 +17,12 @@ final class NapiThreads {
   private NapiThreads() {}
 
   /**
-   * Gives interfaces such threads, on {@link Cpus#DIRECTOR}. They must have a NAPI already: an XDP
-   * program, or GRO.
+   * Gives interfaces such threads, on a processor. They must have a NAPI already: an XDP program,
+   * or GRO.
    *
    * @return their process numbers
    */
-  static Set<Long> of(Netns namespace, List<String> devices) {
+  static Set<Long> of(Netns namespace, List<String> devices, int cpu) {
     Set<Long> before = all("napi/");
     for (String device : devices) {
       // /sys shows the interfaces of the namespace only to what "ip netns exec" runs.
@@ -31,7 +31,7 @@ final class NapiThreads {
     Set<Long> ours = new HashSet<>(all("napi/"));
     ours.removeAll(before);
     for (long pid : ours) {
-      namespace.run("taskset", "-pc", Integer.toString(Cpus.DIRECTOR), Long.toString(pid));
+      namespace.run("taskset", "-pc", Integer.toString(cpu), Long.toString(pid));
     }
     return ours;
   }

@@ -39,7 +39,7 @@ record Running(Set<Long> processes) {
       Netns director, Placement placement, List<String> devices, Collection<Long> own) {
     Set<Long> processes = new HashSet<>(own);
     if (placement == Placement.SPLIT) {
-      processes.addAll(NapiThreads.of(director, devices));
+      processes.addAll(NapiThreads.of(director, devices, Cpus.DIRECTOR));
       processes.addAll(NapiThreads.softirqs(Cpus.DIRECTOR));
     }
     return new Running(processes);

@@ -50,6 +50,9 @@ record Target(String text, double limit, boolean atLeast, Query of, Optional<Que
             0.95,
             tcp("gbits", "weir-auto-nat", Placement.FREE),
             tcp("gbits", "kernel", Placement.FREE)));
+    Query connections = connections("weir-auto-nat");
+    all.add(atLeast("New connections/s: >= nftables DNAT", 1, connections, connections("nft")));
+    all.add(atLeast("New connections/s: >= 2x HAProxy", 2, connections, connections("haproxy")));
     for (Placement placement : List.of(Placement.FREE, Placement.SPLIT)) {
       addTcp(all, placement);
     }
@@ -102,13 +105,13 @@ record Target(String text, double limit, boolean atLeast, Query of, Optional<Que
     Query connections = tcp("connections", "weir-auto-nat", placement);
     all.add(
         atLeast(
-            "New connections/s" + where + ": >= nftables DNAT",
+            "New connections/s of wrk" + where + ": >= nftables DNAT",
             1,
             connections,
             tcp("connections", "nft", placement)));
     all.add(
         atLeast(
-            "New connections/s" + where + ": >= 2x HAProxy",
+            "New connections/s of wrk" + where + ": >= 2x HAProxy",
             2,
             connections,
             tcp("connections", "haproxy", placement)));
@@ -160,6 +163,10 @@ record Target(String text, double limit, boolean atLeast, Query of, Optional<Que
 
   private static Query packets(String contestant, String flows, Placement placement) {
     return new Query(PacketRate.ID, flows, contestant, placement);
+  }
+
+  private static Query connections(String contestant) {
+    return new Query(Connections.ID, Connections.RATE, contestant, Placement.SPLIT);
   }
 
   private static Query tcp(String figure, String contestant, Placement placement) {

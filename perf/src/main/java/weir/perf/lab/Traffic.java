@@ -37,7 +37,8 @@ record Traffic(long fromMac, long toMac, String toAddress, int toPort) {
   /** Where sources are: 10.64.0.1 and up. */
   static final String SOURCES = "10.64.0.0/16";
 
-  private static final int SOURCE_NETWORK = 10 << 24 | 64 << 16;
+  /** What sources begin with. */
+  static final String NETWORK = "10.64.0.0";
 
   /** A frame whose checksums, source port, low half of the source address and stamp are 0. */
   byte[] frame() {
@@ -47,7 +48,7 @@ record Traffic(long fromMac, long toMac, String toAddress, int toPort) {
     frame.putShort((short) ETHERTYPE_IPV4);
     frame.put((byte) 0x45).put((byte) 0).putShort((short) (FRAME - IP));
     frame.putInt(0).put((byte) 64).put((byte) UDP).putShort((short) 0);
-    frame.putInt(SOURCE_NETWORK).put(bytes(toAddress));
+    frame.put(bytes(NETWORK)).put(bytes(toAddress));
     frame.putShort((short) 0).putShort((short) toPort).putShort((short) (FRAME - IP - 20));
     return frame.array();
   }

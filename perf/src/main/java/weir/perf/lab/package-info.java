@@ -14,7 +14,9 @@
  *
  * Packets are made and counted in the kernel by BPF programs ({@link weir.perf.lab.Generator},
  * {@link weir.perf.lab.Sink}): several million a second from one processor, without a process that
- * the contestant would have to wait for. TCP and HTTP are wrk's, iperf3's and nginx's.
+ * the contestant would have to wait for. So are the ends of short connections ({@link
+ * weir.perf.lab.TcpEnd}), of which wrk and nginx take more than any contestant. TCP and HTTP
+ * besides are wrk's, iperf3's and nginx's.
  *
  * <p>The lab is used by one thread; generators have one of their own.
  */
