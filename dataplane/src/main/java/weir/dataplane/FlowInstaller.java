@@ -2,6 +2,7 @@ package weir.dataplane;
 
 import java.lang.invoke.VarHandle;
 import java.util.function.Supplier;
+import weir.afxdp.Burst;
 import weir.afxdp.FlowCache;
 import weir.afxdp.Link;
 import weir.conntrack.Connection;
@@ -14,7 +15,7 @@ import weir.conntrack.TcpStates;
  *
  * <p>That a packet came up at all says that its flow was not there, or not current; so this costs
  * nothing where the cache works. Where it does not, since there are more flows than places, the
- * work is bounded to {@value #CAPACITY} flows a burst, and a flow in use gives its place to nobody.
+ * work is bounded to {@value #CAPACITY} flows a round, and a flow in use gives its place to nobody.
  *
  * <p>It is done when the burst has been sent, so that the packets that follow in the kernel do not
  * overtake those of the burst.
@@ -25,8 +26,8 @@ import weir.conntrack.TcpStates;
  * empty; under a load where that does not happen, {@value #LONGEST_TICKS} ticks.
  */
 final class FlowInstaller {
-  /** The most flows of one burst. */
-  static final int CAPACITY = 32;
+  /** The most flows of one round: some tens of microseconds. */
+  static final int CAPACITY = 4 * Burst.CAPACITY;
 
   /** Ticks in which the kernel has long delivered what it had accepted. */
   static final int QUIET_TICKS = 2;

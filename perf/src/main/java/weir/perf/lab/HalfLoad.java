@@ -79,7 +79,7 @@ final class HalfLoad implements Measure {
     Sink sink = trial.site().sink(trial.contestant().delivered());
     Generator generator = trial.site().generator(trial.contestant().address());
     Running running = trial.start("UDP");
-    trial.acquaint(generator, settings.usualFlows());
+    trial.acquaint(running, generator, settings.usualFlows());
     generator.start(settings.usualFlows(), settings.halfLoad(), true);
     Trial.sleep(RAMP_S);
     sink.clearAges();

@@ -53,8 +53,8 @@ final class Loss implements Measure {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
     Generator generator = trial.site().generator(trial.contestant().address());
-    trial.start("UDP");
-    trial.acquaint(generator, settings.usualFlows());
+    Running running = trial.start("UDP");
+    trial.acquaint(running, generator, settings.usualFlows());
     Lost.count(
         trial,
         sink,

@@ -64,9 +64,9 @@ final class PacketRate implements Measure {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
     Generator generator = trial.site().generator(trial.contestant().address());
-    trial.start("UDP");
+    Running running = trial.start("UDP");
     for (int flows : flows(trial.contestant(), trial.placement(), settings)) {
-      trial.acquaint(generator, flows);
+      trial.acquaint(running, generator, flows);
       double millions = millionsPerSecond(generator, sink, flows, settings.seconds());
       trial.add(Integer.toString(flows), millions);
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import weir.netns.Netns;
 
@@ -14,8 +15,9 @@ import weir.netns.Netns;
  * A contestant at work.
  *
  * @param processes what works for it: its own processes, and the NAPI threads of its interfaces
+ * @param flows how many flows it forwards as fast as it can
  */
-record Running(Set<Long> processes) {
+record Running(Set<Long> processes, LongSupplier flows) {
   private static final List<String> DEVICES = List.of(Site.FRONT, Site.BACK);
 
   /**
@@ -42,7 +44,8 @@ record Running(Set<Long> processes) {
       processes.addAll(NapiThreads.of(director, devices, Cpus.DIRECTOR));
       processes.addAll(NapiThreads.softirqs(Cpus.DIRECTOR));
     }
-    return new Running(processes);
+    // Most know a flow when they have seen it.
+    return new Running(processes, () -> Long.MAX_VALUE);
   }
 
   /** Processor time so far, in ns: of all threads, and what the kernel did on their account. */

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import weir.netns.DirectorProcess;
 import weir.netns.Topology;
 import weir.netns.VirtualServer;
@@ -109,6 +111,14 @@ record WeirDirector(String fastPath, String method) implements Contestant {
         placement == Placement.FREE
             ? DirectorProcess.start(site.director(), file, arguments)
             : Cpus.on(Cpus.DIRECTOR, () -> DirectorProcess.start(site.director(), file, arguments));
-    return Running.withXdp(site, placement, process.process().pid());
+    Running running = Running.withXdp(site, placement, process.process().pid());
+    return fastPath.equals("off")
+        ? running
+        : new Running(running.processes(), () -> flows(process));
+  }
+
+  private static long flows(DirectorProcess process) {
+    JsonNode cache = JsonMapper.shared().readTree(process.status("--json")).path("flowCache");
+    return cache.path("flows").asLong(Long.MAX_VALUE);
   }
 }
