@@ -22,7 +22,7 @@ import weir.netns.Netns;
  */
 final class ConnectionLoad implements AutoCloseable {
   private static final int PAGE = 4096;
-  private static final long LOST_NS = 200_000_000;
+  private static final long LOST_NS = 500_000_000;
   private static final long STEP_NS = 20_000_000;
 
   private final int slots;
@@ -163,7 +163,7 @@ final class ConnectionLoad implements AutoCloseable {
     return Memory.getLongOpaque(state + TcpEnd.DONE);
   }
 
-  /** Connections that did not: reset, or without an answer for a fifth of a second. */
+  /** Connections that did not: reset, or without an answer for half a second. */
   long failed() {
     return Memory.getLongOpaque(state + TcpEnd.RESET) - slots;
   }

@@ -8,7 +8,8 @@ final class Connections implements Measure {
   static final String ID = "connections";
   static final String RATE = "rate";
 
-  private static final int AT_ONCE = 64;
+  /** Fewer than a veth's queue of 256, and enough that the director always has something to do. */
+  private static final int AT_ONCE = 192;
 
   @Override
   public String id() {
