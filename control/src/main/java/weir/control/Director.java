@@ -222,7 +222,7 @@ final class Director implements AutoCloseable {
     opened.push(notifier::close);
     notifier.start();
     opened.push(dataplane::close);
-    dataplane.start();
+    dataplane.start(fastPath.cpus());
     opened.push(() -> onControl(this::stop));
     onControl(
         () -> {

@@ -22,6 +22,11 @@ interface FastPath extends AutoCloseable {
   /** The ports of each worker; every worker has those of all interfaces, in their order. */
   List<Ports> workers();
 
+  /** The processor of each worker, which it is kept on; empty where the kernel chooses. */
+  default List<Integer> cpus() {
+    return List.of();
+  }
+
   /** The flows that the kernel forwards by itself; null where that is off. */
   @Nullable FlowCache flowCache();
 
@@ -56,23 +61,34 @@ interface FastPath extends AutoCloseable {
       }
     }
     AfXdpOptions standard = AfXdpOptions.DEFAULT;
-    // One processor is left to the kernel and to control.
-    int workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    WorkersChoice workers = options.workers();
+    workers.refuseForeignCpus();
     PacketIo io =
         options
             .io()
             .open(
                 interfaces,
                 new AfXdpOptions(
-                    workers,
+                    workers.most(),
                     standard.ringSize(),
                     standard.allowSkb(),
                     options.attach(),
                     flows(options, servers + interfaces.size())));
+    try {
+      workers.refuseIdleOnes(io);
+    } catch (StartException e) {
+      io.close();
+      throw e;
+    }
     return new FastPath() {
       @Override
       public List<Ports> workers() {
         return io.workers();
+      }
+
+      @Override
+      public List<Integer> cpus() {
+        return workers.cpus();
       }
 
       @Override

@@ -12,13 +12,15 @@ import weir.afxdp.FlowOptions;
  * @param attach at which hook, for AF_XDP
  * @param flowCache which flows stay in the kernel
  * @param flows room for as many, one for each direction of a connection
+ * @param workers the threads that forward packets
  */
 public record FastPathOptions(
     List<String> interfaces,
     PacketIoChoice io,
     AttachChoice attach,
     FlowOptions.Mode flowCache,
-    int flows) {
+    int flows,
+    WorkersChoice workers) {
   /** Copies the list. */
   public FastPathOptions {
     interfaces = List.copyOf(interfaces);
@@ -26,6 +28,6 @@ public record FastPathOptions(
 
   /** These, for the interfaces that were found to be fit. */
   FastPathOptions on(List<String> found) {
-    return new FastPathOptions(found, io, attach, flowCache, flows);
+    return new FastPathOptions(found, io, attach, flowCache, flows, workers);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -23,6 +24,7 @@ import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
 import weir.conntrack.Removal;
 import weir.conntrack.Timeouts;
+import weir.ffi.Libc;
 
 /**
  * The packet path as control sees it: workers, the connection table that they share, and what they
@@ -47,6 +49,7 @@ public final class Dataplane implements AutoCloseable {
   private final PathMtus pathMtus;
   private final @Nullable CachedFlows cachedFlows;
   private final List<AgentRunner> runners = new ArrayList<>();
+  private final List<WorkerIdle> idles = new ArrayList<>();
   private final AtomicLong faults = new AtomicLong();
 
   private volatile ServiceTable services = ServiceTable.EMPTY;
@@ -184,24 +187,49 @@ public final class Dataplane implements AutoCloseable {
     return List.copyOf(workers);
   }
 
-  /** Starts a thread for each worker, named {@code worker-0} and so on. */
+  /** As {@link #start(List)}, wherever the kernel puts the threads. */
   public void start() {
+    start(List.of());
+  }
+
+  /**
+   * Starts a thread for each worker, named {@code worker-0} and so on.
+   *
+   * @param cpus the processor of each, which it is kept on; empty where the kernel chooses
+   */
+  public void start(List<Integer> cpus) {
     for (int id = 0; id < workers.size(); id++) {
-      AgentRunner runner =
-          new AgentRunner(
-              new WorkerIdle(ports.get(id), table, id, busy.get(id)),
-              this::fault,
-              null,
-              workers.get(id));
+      WorkerIdle idle = new WorkerIdle(ports.get(id), table, id, busy.get(id));
+      idles.add(idle);
+      AgentRunner runner = new AgentRunner(idle, this::fault, null, workers.get(id));
       runners.add(runner);
-      AgentRunner.startOnThread(runner);
+      AgentRunner.startOnThread(runner, cpus.isEmpty() ? Thread::new : pinning(cpus.get(id)));
     }
+  }
+
+  private static ThreadFactory pinning(int cpu) {
+    return task ->
+        new Thread(
+            () -> {
+              int result = Libc.pinTo(cpu);
+              if (result < 0) {
+                LOG.log(
+                    Level.WARNING,
+                    Thread.currentThread().getName()
+                        + " is not kept on processor "
+                        + cpu
+                        + ": errno "
+                        + -result);
+              }
+              task.run();
+            });
   }
 
   /** Stops the workers and frees the table. The ports stay open; they are the caller's. */
   @Override
   public void close() {
     runners.forEach(AgentRunner::close);
+    idles.forEach(WorkerIdle::close);
     punts.forEach(Punt::close);
     table.close();
   }

@@ -17,6 +17,7 @@ import static weir.ffi.SysCalls.SYS_munmap;
 import static weir.ffi.SysCalls.SYS_openat;
 import static weir.ffi.SysCalls.SYS_poll;
 import static weir.ffi.SysCalls.SYS_ppoll;
+import static weir.ffi.SysCalls.SYS_pread64;
 import static weir.ffi.SysCalls.SYS_read;
 import static weir.ffi.SysCalls.SYS_recvfrom;
 import static weir.ffi.SysCalls.SYS_recvmsg;
@@ -99,6 +100,11 @@ public final class Libc {
   /** Reads from a file. Returns bytes. */
   public static long read(int fd, long buffer, long length) {
     return Syscall.call(SYS_read, fd, buffer, length);
+  }
+
+  /** Reads from a place in a file. Returns bytes. */
+  public static long pread(int fd, long buffer, long length, long offset) {
+    return Syscall.call(SYS_pread64, fd, buffer, length, offset, 0, 0);
   }
 
   /** Writes to a file. Returns bytes. */
@@ -230,10 +236,19 @@ public final class Libc {
    * @return 0, or {@code -errno}: EPERM without CAP_SYS_NICE
    */
   public static int runFirst(int priority) {
+    return setScheduler(Sched.SCHED_FIFO, priority);
+  }
+
+  /** Puts the calling thread among those of the usual policy again. */
+  public static int takeTurns() {
+    return setScheduler(Sched.SCHED_OTHER, 0);
+  }
+
+  private static int setScheduler(int policy, int priority) {
     try (Arena arena = Arena.ofConfined()) {
       long param = arena.allocate(SchedParam.SIZEOF, Integer.BYTES).address();
       SchedParam.schedPriority(param, priority);
-      return (int) Syscall.call(SYS_sched_setscheduler, 0, Sched.SCHED_FIFO, param);
+      return (int) Syscall.call(SYS_sched_setscheduler, 0, policy, param);
     }
   }
 

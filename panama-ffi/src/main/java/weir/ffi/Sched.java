@@ -3,6 +3,9 @@ package weir.ffi;
 /** Constants of {@code sched.h}. */
 @CConstants("sched.h")
 public final class Sched {
+  /** The usual policy. */
+  static final int SCHED_OTHER = 0;
+
   /** A policy: runs before every thread of the usual one, until it waits. */
   static final int SCHED_FIFO = 1;
 

@@ -11,6 +11,7 @@ final class SysCalls {
   static final int SYS_munmap = 11;
   static final int SYS_rt_sigaction = 13;
   static final int SYS_ioctl = 16;
+  static final int SYS_pread64 = 17;
   static final int SYS_madvise = 28;
   static final int SYS_socket = 41;
   static final int SYS_sendto = 44;

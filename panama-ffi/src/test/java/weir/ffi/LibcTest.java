@@ -50,6 +50,17 @@ class LibcTest {
     assertNotEquals(Libc.gettid(), other.get());
   }
 
+  @Test
+  void shouldTellHowLongAThreadHasWaited() throws Exception {
+    try (RunQueueWait wait = new RunQueueWait()) {
+      Path file = Path.of("/proc/thread-self/schedstat");
+      long before = Long.parseLong(Files.readString(file).split(" ", -1)[1]);
+      long ns = wait.ns();
+      long after = Long.parseLong(Files.readString(file).split(" ", -1)[1]);
+      assertTrue(before <= ns && ns <= after, before + " " + ns + " " + after);
+    }
+  }
+
   /** Such as {@code 0-3,6}. */
   private static String allowed() throws Exception {
     Path status = Path.of("/proc/self/task", Integer.toString(Libc.gettid()), "status");

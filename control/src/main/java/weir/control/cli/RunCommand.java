@@ -107,6 +107,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private FlowCacheOption flowCache;
 
+  @Mixin private WorkersOption workers;
+
   @Mixin private MarkRulesOption markRules;
 
   @Mixin private SysctlOption sysctl;
@@ -130,7 +132,8 @@ final class RunCommand implements Callable<Integer> {
               PacketIoChoice.of(io),
               attach.read(),
               flowCache.mode(),
-              flowCache.flows(connections));
+              flowCache.flows(connections),
+              workers.read());
       sysctls = sysctl.read();
       metrics.address();
     } catch (IllegalArgumentException e) {
