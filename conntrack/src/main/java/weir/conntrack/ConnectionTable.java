@@ -565,14 +565,40 @@ public final class ConnectionTable implements AutoCloseable {
       long word = deadline(slot);
       int d = Memory.getIntAcquire(word);
       if (Deadline.isLive(d)) {
-        if (Deadline.ticksLeft(d, nowTick) <= 0
-            ? expireOrRearm(entry(slot), d, nowTick)
-            : sweep.picks(d) && drop(entry(slot), d)) {
+        if (Deadline.ticksLeft(d, nowTick) <= 0) {
+          if (sweep.add(entry(slot), d)) {
+            removed += expireDue(sweep, nowTick);
+          }
+        } else if (sweep.picks(d) && drop(entry(slot), d)) {
           removed++;
         }
       } else if (d != Deadline.FREE && Deadline.isVacant(d, passed)) {
         // Before the number of its epoch has wrapped and looks like one to come.
         Memory.compareAndSetInt(word, d, Deadline.FREE);
+      }
+    }
+    return removed + expireDue(sweep, nowTick);
+  }
+
+  /** All at once, so that their lines, and then those of their replies, come at the same time. */
+  private int expireDue(Sweep sweep, int nowTick) {
+    int count = sweep.dueCount;
+    long[] due = sweep.due;
+    int[] deadlines = sweep.deadlines;
+    sweep.dueCount = 0;
+    long seen = 0;
+    for (int i = 0; i < count; i++) {
+      seen ^= touch(due[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      long reply = Connection.peer(due[i]);
+      seen ^= touch(reply == 0 ? due[i] : reply);
+    }
+    sweep.touched = seen;
+    int removed = 0;
+    for (int i = 0; i < count; i++) {
+      if (expireOrRearm(due[i], deadlines[i], nowTick)) {
+        removed++;
       }
     }
     return removed;

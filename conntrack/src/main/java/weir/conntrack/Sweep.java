@@ -11,6 +11,18 @@ final class Sweep {
   /** One in so many half-open connections is dropped in a round under pressure. */
   static final int THINNING = 32;
 
+  /** What is due is removed so many at once. */
+  private static final int BATCH = 64;
+
+  /** Forward entries whose time seems to be up, with what their slots said. */
+  final long[] due = new long[BATCH];
+
+  final int[] deadlines = new int[BATCH];
+  int dueCount;
+
+  /** What was touched: the compiler leaves out loads that nobody uses. */
+  long touched;
+
   /** Whether to drop some. */
   boolean thinning;
 
@@ -51,6 +63,13 @@ final class Sweep {
       next = from;
     }
     return first;
+  }
+
+  /** Adds an entry to those that are due; whether there is no room for another. */
+  boolean add(long entry, int deadline) {
+    due[dueCount] = entry;
+    deadlines[dueCount] = deadline;
+    return ++dueCount == BATCH;
   }
 
   /** Whether this live entry is one of the half-open ones to drop. */

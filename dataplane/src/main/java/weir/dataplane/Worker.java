@@ -267,20 +267,20 @@ final class Worker implements Agent {
   }
 
   /**
-   * The third pass: the connection of each packet, before any of the burst is handled. Touches the
-   * forward half of a reply's, which is where everything is.
+   * The third pass: the connection of each packet, before any of the burst is handled. Then touches
+   * the forward halves, which is where everything is, and which for a reply are other lines.
    */
   private void find(int count) {
-    long seen = 0;
     for (int i = 0; i < count; i++) {
       long c =
           transport[i] < 0 ? 0 : ConnectionTable.find(home[i], addresses[i], portsAndProtocol[i]);
       connection[i] = c;
-      if (c != 0) {
-        long f = Connection.forward(c);
-        forward[i] = f;
-        seen ^= Connection.status(f);
-      }
+      forward[i] = c == 0 ? nowhere : Connection.forward(c);
+    }
+    long[] halves = forward;
+    long seen = 0;
+    for (int i = 0; i < count; i++) {
+      seen ^= ConnectionTable.touch(halves[i]);
     }
     touched = seen;
   }
