@@ -1,0 +1,2 @@
+/** Benchmarks of what the data plane has for itself. */
+package weir.dataplane;
