@@ -50,9 +50,19 @@ record Target(String text, double limit, boolean atLeast, Query of, Optional<Que
             0.95,
             tcp("gbits", "weir-auto-nat", Placement.FREE),
             tcp("gbits", "kernel", Placement.FREE)));
-    Query connections = connections("weir-auto-nat");
-    all.add(atLeast("New connections/s: >= nftables DNAT", 1, connections, connections("nft")));
-    all.add(atLeast("New connections/s: >= 2x HAProxy", 2, connections, connections("haproxy")));
+    Query connections = connections(Connections.RATE, "weir-auto-nat");
+    all.add(
+        atLeast(
+            "New connections/s: >= nftables DNAT",
+            1,
+            connections,
+            connections(Connections.RATE, "nft")));
+    all.add(
+        atLeast(
+            "New connections/s: >= 2x HAProxy",
+            2,
+            connections,
+            connections(Connections.RATE, "haproxy")));
     for (Placement placement : List.of(Placement.FREE, Placement.SPLIT)) {
       addTcp(all, placement);
     }
@@ -61,8 +71,8 @@ record Target(String text, double limit, boolean atLeast, Query of, Optional<Que
             "Processor time of the director for a new connection: at most half of HAProxy's",
             0.5,
             false,
-            tcp("connection-cpu", "weir-auto-nat", Placement.SPLIT),
-            Optional.of(tcp("connection-cpu", "haproxy", Placement.SPLIT))));
+            connections("cpu", "weir-auto-nat"),
+            Optional.of(connections("cpu", "haproxy"))));
     addLosses(all);
     all.add(value("Memory per DR connection: <= 64 bytes", 64, "weir-off-dr"));
     all.add(value("Memory per NAT connection: <= 128 bytes", 128, "weir-off-nat"));
@@ -165,8 +175,8 @@ record Target(String text, double limit, boolean atLeast, Query of, Optional<Que
     return new Query(PacketRate.ID, flows, contestant, placement);
   }
 
-  private static Query connections(String contestant) {
-    return new Query(Connections.ID, Connections.RATE, contestant, Placement.SPLIT);
+  private static Query connections(String figure, String contestant) {
+    return new Query(Connections.ID, figure, contestant, Placement.SPLIT);
   }
 
   private static Query tcp(String figure, String contestant, Placement placement) {

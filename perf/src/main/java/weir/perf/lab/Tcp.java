@@ -24,7 +24,6 @@ final class Tcp implements Measure {
   private static final double WARM_UP_S = 0.3;
   private static final Duration SERVED_WITHIN = Duration.ofSeconds(20);
   private static final Pattern REQUESTS_PER_SECOND = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-  private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
   private static final Pattern ERRORS =
       Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
@@ -44,7 +43,7 @@ final class Tcp implements Measure {
   public String method(Settings settings) {
     return """
     nginx answers with 8 bytes. Connections: wrk, %d at once, a request each (`Connection: close`); \
-    client and server take more of it than the director, whose own time is in the next column. \
+    client and server take more of it than the director. \
     Requests: wrk, %d connections that stay; their p99 is wrk's own, at full speed. The other \
     latencies are those of %,.0f requests a second by 16 connections, each from the time that it \
     was due (so a stall counts for all that had to wait), the 16 threads' timers included. One flow: iperf3. \
@@ -63,7 +62,6 @@ final class Tcp implements Measure {
   public List<Figure> figures(Settings settings) {
     return List.of(
         new Figure("connections", "new connections/s", 0, true),
-        new Figure("connection-cpu", "director's processor us for each", 1, true),
         new Figure("requests", "requests/s", 0, true),
         new Figure("wrk-p99", "wrk's p99, ms", 2, true),
         new Figure("p50", "p50 at a fixed rate, ms", 3, false),
@@ -101,7 +99,7 @@ final class Tcp implements Measure {
         placement.on(
             Cpus.LOAD,
             () -> site.server().start("iperf3", "-s", "-p", Integer.toString(Site.IPERF_PORT)));
-    Running running = trial.start("TCP");
+    trial.start("TCP");
     String address = trial.contestant().address();
     Await.until(
         SERVED_WITHIN,
@@ -111,13 +109,7 @@ final class Tcp implements Measure {
     // it is asked to do.
     wrk(trial, 1, "Connection: keep-alive");
     wrk(trial, 2, "Connection: close", warmUpSeconds(trial.contestant()));
-    long before = running.processorNs();
-    String connections = wrk(trial, 2, "Connection: close");
-    double processorUs = (running.processorNs() - before) / 1e3;
-    trial.add("connections", requestsPerSecond(connections));
-    if (placement == Placement.SPLIT && worksInAProcess(trial)) {
-      trial.add("connection-cpu", processorUs / requests(connections));
-    }
+    trial.add("connections", requestsPerSecond(wrk(trial, 2, "Connection: close")));
     String requests = wrk(trial, 1, "Connection: keep-alive");
     trial.add("requests", requestsPerSecond(requests));
     trial.add("wrk-p99", p99Ms(requests));
@@ -134,11 +126,6 @@ final class Tcp implements Measure {
     trial.add("p99", latency.getValueAtPercentile(99) / 1e6);
     trial.add("p99.9", latency.getValueAtPercentile(99.9) / 1e6);
     trial.add("gbits", iperf(trial, address));
-  }
-
-  /** What the kernel does by itself, it does for whoever sent the packet. */
-  private static boolean worksInAProcess(Trial trial) {
-    return trial.contestant() instanceof WeirDirector || trial.contestant() instanceof HaProxy;
   }
 
   private static boolean isServed(String address) {
@@ -185,11 +172,6 @@ final class Tcp implements Measure {
 
   static double requestsPerSecond(String wrk) {
     return Double.parseDouble(find(REQUESTS_PER_SECOND, wrk).group(1));
-  }
-
-  /** How many requests there were in all. */
-  static double requests(String wrk) {
-    return Double.parseDouble(find(REQUESTS, wrk).group(1));
   }
 
   static double p99Ms(String wrk) {
