@@ -1,6 +1,5 @@
 package weir.afxdp;
 
-import static weir.afxdp.bpf.Assembler.Condition.EQUAL;
 import static weir.afxdp.bpf.Assembler.Condition.GREATER;
 import static weir.afxdp.bpf.Assembler.Condition.LESS;
 import static weir.afxdp.bpf.Assembler.Condition.NOT_EQUAL;
@@ -132,7 +131,8 @@ public enum Hook {
     for (int at = COPY & -8; at < COPY_END; at += 8) {
       a.store(DOUBLE, R10, at, 0);
     }
-    a.load(WORD, R8, R6, SKB_LEN).jumpIf(R8, EQUAL, 0, none);
+    // Not a comparison with 0, of which verifiers before Linux 6.3 learn nothing about the size.
+    a.load(WORD, R8, R6, SKB_LEN).jumpIf(R8, LESS, 1, none);
     a.jumpIf(R8, LESS, LONGEST_HEADERS, "all of it").move(R8, LONGEST_HEADERS);
     a.label("all of it").move(R7, R10).add(R7, COPY);
     a.move(R1, R6).move(R2, 0).move(R3, R7).move(R4, R8).call(SKB_LOAD_BYTES);

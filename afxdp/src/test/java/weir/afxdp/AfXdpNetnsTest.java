@@ -217,7 +217,7 @@ final class AfXdpNetnsTest {
 
   @Test
   void shouldAttachNativelyWithJumboFrames() throws Exception {
-    assumeTrue(KernelFeatures.probe().has(KernelFeature.XDP_FRAGS), "needs Linux 5.18");
+    VethLab.assumeKernelHas(KernelFeature.XDP_FRAGS);
     VethLab.in(lab.director, "link set d0 mtu 9000");
     VethLab.in(lab.client, "link set c0 mtu 9000");
     try (AfXdp afXdp = open(AttachChoice.Asked.XDP, "d0")) {
@@ -305,6 +305,7 @@ final class AfXdpNetnsTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void shouldSpreadTheQueuesOverWorkers(AttachChoice.Asked at) throws Exception {
+    VethLab.assumeKernelHas(at);
     addQueues("qa", 4);
     addQueues("qb", 2);
     VethLab.in(lab.client, "addr add 10.73.0.2/24 dev pqa");
@@ -366,6 +367,7 @@ final class AfXdpNetnsTest {
   }
 
   private AfXdp open(AttachChoice.Asked at, String... interfaces) throws Exception {
+    VethLab.assumeKernelHas(at);
     AfXdpOptions options = new AfXdpOptions(1, 2048, false, AttachChoice.of(at), FlowOptions.OFF);
     return VethLab.call(lab.director, () -> AfXdp.open(List.of(interfaces), options));
   }
@@ -389,6 +391,7 @@ final class AfXdpNetnsTest {
   }
 
   private Process hold(AttachChoice.Asked at, String name, String... through) throws Exception {
+    VethLab.assumeKernelHas(at);
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", lab.director));
     command.addAll(List.of(through));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -62,7 +62,7 @@ final class FlowCacheNetnsTest {
         VethLab.run("ip netns exec " + namespace + " ethtool -K " + device + " tx off gro on");
       }
     } else {
-      assumeTrue(KernelFeatures.probe().has(KernelFeature.TCX), "needs Linux 6.6");
+      VethLab.assumeKernelHas(at);
     }
   }
 
@@ -137,7 +137,8 @@ final class FlowCacheNetnsTest {
       long back = install(cache, TCP, vip, client, Action.DIRECT, TO_CLIENT, vip);
       long[] nextHop = {VethLab.mac(lab.client, "c0"), VethLab.mac(lab.server, "s0")};
       Ports ports = afXdp.workers().getFirst();
-      L2Forwarder forwarder = new L2Forwarder(ports, new int[] {1, 0}, nextHop, true);
+      boolean partial = at == AttachChoice.Asked.TCX;
+      L2Forwarder forwarder = new L2Forwarder(ports, new int[] {1, 0}, nextHop, partial);
       Thread worker = Thread.ofPlatform().start(forwarder);
       try (ServerSocket listener =
               VethLab.call(lab.server, () -> new ServerSocket(PORT, 1, vip.getAddress()));

@@ -54,6 +54,20 @@ final class VethLab {
     ip("-n " + namespace + " " + command);
   }
 
+  /** Skips a test of what this kernel has not. */
+  static void assumeKernelHas(KernelFeature feature) {
+    assumeTrue(
+        KernelFeatures.probe().has(feature),
+        feature.title() + " needs Linux " + feature.since() + ", or what was backported of it");
+  }
+
+  /** Skips a test at a hook that this kernel has not. */
+  static void assumeKernelHas(AttachChoice.Asked hook) {
+    if (hook == AttachChoice.Asked.TCX) {
+      assumeKernelHas(KernelFeature.TCX);
+    }
+  }
+
   /** The hardware address of an interface. */
   static long mac(String namespace, String name) throws Exception {
     return call(namespace, () -> Device.find(name).mac());
