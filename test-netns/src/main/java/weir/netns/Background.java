@@ -69,7 +69,7 @@ public final class Background implements AutoCloseable {
    *     with all the program printed
    */
   public synchronized String awaitLine(Duration atMost, String what, Predicate<String> wanted) {
-    long deadline = System.nanoTime() + atMost.toNanos();
+    long deadline = System.nanoTime() + Await.patiently(atMost).toNanos();
     for (int next = 0; ; next++) {
       while (next == lines.size()) {
         long leftMs = (deadline - System.nanoTime()) / 1_000_000;
@@ -102,9 +102,9 @@ public final class Background implements AutoCloseable {
    */
   public int awaitExit(Duration atMost) {
     try {
-      if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new LabException(
-            name + " still runs after " + atMost.toMillis() + " ms:\n" + output());
+      long limitMs = Await.patiently(atMost).toMillis();
+      if (!process.waitFor(limitMs, TimeUnit.MILLISECONDS)) {
+        throw new LabException(name + " still runs after " + limitMs + " ms:\n" + output());
       }
       // Its output may still be on the way; a child that it left behind could hold it open.
       reader.join(OUTPUT_TAKES.toMillis());

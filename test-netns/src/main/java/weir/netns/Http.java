@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The smallest HTTP client: one request per connection. Call it inside a namespace. */
 public final class Http {
-  private static final int TIMEOUT_MS = 5_000;
+  private static final int TIMEOUT_MS = Await.patiently(5_000);
 
   private Http() {}
 

@@ -54,7 +54,7 @@ final class ForwardingTest {
   private static final int LARGEST_ECHO = 16_384;
 
   private static final int PORT_OF_NO_SERVICE = 9000;
-  private static final int TIMEOUT_MS = 5_000;
+  private static final int TIMEOUT_MS = Await.patiently(5_000);
 
   static Stream<Arguments> combinations() {
     return Stream.of(
@@ -95,7 +95,9 @@ final class ForwardingTest {
 
   @AfterParameterizedClassInvocation
   void close() {
-    deployment.close();
+    if (deployment != null) {
+      deployment.close();
+    }
   }
 
   @Test

@@ -88,6 +88,7 @@ final class KernelFlowsTest {
   }
 
   private static Topology build(Lab lab, Deployment.Network network, String hook) {
+    Deployment.assumeKernelHas(List.of(hook));
     Topology site = network.build(lab);
     if (hook.equals("xdp")) {
       // Checksums complete, as from a wire; and who is sent to at XDP has to receive by NAPI.

@@ -27,7 +27,7 @@ final class OtherDatagramsTest {
   private static final int PORT = 4000;
   private static final int DATAGRAM = 8192;
   private static final int DATAGRAMS = 5;
-  private static final int TIMEOUT_MS = 5_000;
+  private static final int TIMEOUT_MS = Await.patiently(5_000);
 
   private Deployment deployment;
   private Netns client;

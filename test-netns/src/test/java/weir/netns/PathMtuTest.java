@@ -51,7 +51,7 @@ final class PathMtuTest {
   private static final long SEED = 3;
   private static final int DATAGRAM = 8192;
   private static final int DATAGRAMS = 20;
-  private static final int TIMEOUT_MS = 5_000;
+  private static final int TIMEOUT_MS = Await.patiently(5_000);
 
   @Parameter Deployment.Network network;
 

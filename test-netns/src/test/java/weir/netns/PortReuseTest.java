@@ -37,7 +37,7 @@ final class PortReuseTest {
   /** Every so many connections end by the client's reset, the others by the server's FIN. */
   private static final int RESET_EVERY = 5;
 
-  private static final int TIMEOUT_MS = 10_000;
+  private static final int TIMEOUT_MS = Await.patiently(10_000);
   private static final String CLOSED_BY_SERVER = "GET / HTTP/1.0\r\n\r\n";
   private static final String KEPT_ALIVE = "GET / HTTP/1.1\r\nHost: weir\r\n\r\n";
 

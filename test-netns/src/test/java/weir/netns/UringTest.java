@@ -36,7 +36,7 @@ final class UringTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final LargeFile FILE = new LargeFile(50_000_000);
   private static final int ETHERNET_MTU = 1500;
-  private static final int TIMEOUT_MS = 5_000;
+  private static final int TIMEOUT_MS = Await.patiently(5_000);
 
   @ParameterizedTest
   @EnumSource(
