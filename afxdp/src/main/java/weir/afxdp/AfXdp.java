@@ -110,8 +110,9 @@ public final class AfXdp implements PacketIo {
     int fewest = devices.stream().mapToInt(Device::receiveQueues).min().orElseThrow();
     int count = Math.min(options.workers(), fewest);
     int queues = devices.stream().mapToInt(Device::receiveQueues).sum();
-    int framesOfQueue = 2 * options.ringSize();
     int frameSize = mtu + ETHERNET_AND_TAG > 2048 - Umem.PACKET_OFFSET ? 4096 : 2048;
+    int receiveSize = options.receiveSize((long) queues * frameSize);
+    int framesOfQueue = receiveSize + options.ringSize();
     Umem umem = Umem.map(queues * framesOfQueue, frameSize);
     opened.push(umem::close);
 
@@ -128,7 +129,8 @@ public final class AfXdp implements PacketIo {
     }
     List<List<AfXdpPort>> portsOfDevices = new ArrayList<>();
     for (Device device : devices) {
-      portsOfDevices.add(attach(device, portsOfDevices.size(), umem, bindFlags, pools));
+      int number = portsOfDevices.size();
+      portsOfDevices.add(attach(device, number, umem, bindFlags, pools, receiveSize));
     }
     openPorts();
     for (int worker = 0; worker < count; worker++) {
@@ -188,18 +190,20 @@ public final class AfXdp implements PacketIo {
    * Attaches to an interface.
    *
    * @param number of the interface, which is the index of its first port too
+   * @param receiveSize entries of the rings that frames arrive by
    */
   private List<AfXdpPort> attach(
-      Device device, int number, Umem umem, int bindFlags, List<FramePool> pools) {
+      Device device, int number, Umem umem, int bindFlags, List<FramePool> pools, int receiveSize) {
     AttachChoice.Chosen chosen = options.choose(device, features);
     boolean direct = chosen.hook() == Hook.XDP;
     int most = options.ringSize();
-    List<XdpSocket> transmitters = bind(device, umem, bindFlags, direct ? most : UNUSED_RING, most);
+    List<XdpSocket> transmitters =
+        bind(device, umem, bindFlags, direct ? receiveSize : UNUSED_RING, most);
     VethPair pair = direct ? null : VethPair.create(device);
     List<XdpSocket> receivers = transmitters;
     if (pair != null) {
       opened.push(pair::close);
-      receivers = bind(pair.inner(), umem, bindFlags, most, UNUSED_RING);
+      receivers = bind(pair.inner(), umem, bindFlags, receiveSize, UNUSED_RING);
     }
     boolean zeroCopy = transmitters.getFirst().isZeroCopy();
     Link link =

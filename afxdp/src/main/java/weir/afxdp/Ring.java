@@ -29,6 +29,11 @@ import weir.ffi.XdpRingOffset;
 abstract class Ring implements AutoCloseable {
   private static final VarHandle INDEX = JAVA_INT.varHandle();
 
+  // Where things are in a ring without a socket, each in a line of its own.
+  private static final int CONSUMER = 64;
+  private static final int FLAGS = 128;
+  private static final int ENTRIES = 192;
+
   private final long mapping;
   private final long mappingLength;
   private final long producer;
@@ -53,9 +58,26 @@ abstract class Ring implements AutoCloseable {
     entries = mapping + XdpRingOffset.desc(offsets);
   }
 
+  /** A ring in memory of the caller's, which is all 0; the other side is such a ring, too. */
+  private Ring(long memory, int size, int entrySize) {
+    this.entrySize = entrySize;
+    mask = size - 1;
+    mapping = memory;
+    mappingLength = 0;
+    producer = memory;
+    consumer = memory + CONSUMER;
+    flags = memory + FLAGS;
+    entries = memory + ENTRIES;
+  }
+
   /** Entries that there is room for. */
   final int size() {
     return mask + 1;
+  }
+
+  /** Bytes that a ring without a socket takes. */
+  static long sizeInMemory(int size, int entrySize) {
+    return ENTRIES + (long) size * entrySize;
   }
 
   final long entry(int index) {
@@ -64,7 +86,9 @@ abstract class Ring implements AutoCloseable {
 
   @Override
   public void close() {
-    Libc.munmap(mapping, mappingLength);
+    if (mappingLength > 0) {
+      Libc.munmap(mapping, mappingLength);
+    }
   }
 
   /** The fill and the transmit ring: entries go to the kernel. */
@@ -74,6 +98,12 @@ abstract class Ring implements AutoCloseable {
 
     Producer(int fd, long page, long offsets, int size, int entrySize) {
       super(fd, page, offsets, size, entrySize);
+    }
+
+    /** Without a socket; of the fill and the transmit ring, the side that asks to be woken up. */
+    Producer(long memory, int size, int entrySize) {
+      super(memory, size, entrySize);
+      Memory.putInt(super.flags, Xdp.XDP_RING_NEED_WAKEUP);
     }
 
     /** How many entries, up to {@code wanted}, can be written now. */
@@ -113,6 +143,11 @@ abstract class Ring implements AutoCloseable {
 
     Consumer(int fd, long page, long offsets, int size, int entrySize) {
       super(fd, page, offsets, size, entrySize);
+    }
+
+    /** Without a socket. */
+    Consumer(long memory, int size, int entrySize) {
+      super(memory, size, entrySize);
     }
 
     /** How many entries, up to {@code wanted}, can be read now. */

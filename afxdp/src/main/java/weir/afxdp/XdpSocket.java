@@ -16,7 +16,9 @@ import weir.ffi.XdpStatistics;
 /** An AF_XDP socket with its four rings. Owned by one worker. */
 final class XdpSocket implements AutoCloseable {
   /** Bytes of an entry of the fill and the completion ring: offsets from the start of the UMEM. */
-  private static final int ADDRESS_SIZE = 8;
+  static final int ADDRESS_SIZE = 8;
+
+  private static final int NO_SOCKET = -1;
 
   private final String name;
   private final int fd;
@@ -76,6 +78,25 @@ final class XdpSocket implements AutoCloseable {
   }
 
   /**
+   * A socket without a socket: rings that {@link RehearsalPort} plays the kernel for. System calls
+   * for it fail and do nothing.
+   */
+  XdpSocket(
+      Umem umem,
+      Ring.Producer fill,
+      Ring.Consumer completion,
+      Ring.Consumer receive,
+      Ring.Producer transmit) {
+    this.name = "no interface";
+    this.fd = NO_SOCKET;
+    this.umem = umem;
+    this.fill = fill;
+    this.completion = completion;
+    this.receive = receive;
+    this.transmit = transmit;
+  }
+
+  /**
    * Binds to a queue of an interface. The owner of the memory goes first, and its flags hold for
    * those that share it.
    *
@@ -112,6 +133,9 @@ final class XdpSocket implements AutoCloseable {
 
   /** Packets for this socket that were lost: too long, no frame to fill, or nobody read them. */
   long receiveDrops() {
+    if (fd == NO_SOCKET) {
+      return 0;
+    }
     try (Arena arena = Arena.ofConfined()) {
       long statistics = option(arena, Xdp.XDP_STATISTICS, XdpStatistics.SIZEOF).address();
       // A fill ring that was empty is counted among the dropped.

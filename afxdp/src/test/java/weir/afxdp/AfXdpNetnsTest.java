@@ -274,7 +274,8 @@ final class AfXdpNetnsTest {
       steerVip(afXdp, UDP, 5300);
       Port port = afXdp.workers().getFirst().list().getFirst();
       assertEquals(0, port.receiveDrops());
-      for (int i = 0; i < AfXdpOptions.DEFAULT.ringSize() + 3; i++) {
+      int room = AfXdpOptions.DEFAULT.receiveSize(Umem.PACKET_OFFSET);
+      for (int i = 0; i < room + 3; i++) {
         client.send(new DatagramPacket(new byte[1], 1, InetAddress.getByName(VethLab.VIP), 5300));
       }
       assertEquals(3, port.receiveDrops());

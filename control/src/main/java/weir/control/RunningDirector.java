@@ -76,6 +76,7 @@ public final class RunningDirector implements AutoCloseable {
     FutureTask<EventLoop> opening = new FutureTask<>(EventLoop::open);
     Thread.ofPlatform().daemon().name("event-loop-start").start(opening);
     opened.push(() -> close(opening));
+    Warmth warmth = Warmth.begin(options, inputs.configuration().configuration());
     Network network = new KernelNetwork();
     opened.push(network::close);
     Limits limits = limits(inputs.configuration().configuration(), connections);
@@ -89,6 +90,7 @@ public final class RunningDirector implements AutoCloseable {
     loop = await(opening);
     NettyProber prober = new NettyProber(loop);
     opened.push(prober::close);
+    warmth.await();
     director =
         Director.start(inputs, reader, sysctls, limits, fastPath, network, loop, prober, socket);
     opened.push(director::close);

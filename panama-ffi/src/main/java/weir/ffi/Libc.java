@@ -27,6 +27,7 @@ import static weir.ffi.SysCalls.SYS_sched_setscheduler;
 import static weir.ffi.SysCalls.SYS_sendmsg;
 import static weir.ffi.SysCalls.SYS_sendto;
 import static weir.ffi.SysCalls.SYS_setns;
+import static weir.ffi.SysCalls.SYS_setpriority;
 import static weir.ffi.SysCalls.SYS_setsockopt;
 import static weir.ffi.SysCalls.SYS_socket;
 import static weir.ffi.SysCalls.SYS_tgkill;
@@ -250,6 +251,17 @@ public final class Libc {
       SchedParam.schedPriority(param, priority);
       return (int) Syscall.call(SYS_sched_setscheduler, 0, policy, param);
     }
+  }
+
+  /**
+   * Has a thread, and those that it will start, give way to others of the usual policy.
+   *
+   * @param tid its number, as {@link #gettid} gives it
+   * @param nice how much, 0..19
+   * @return 0 or {@code -errno}
+   */
+  public static int giveWay(int tid, int nice) {
+    return (int) Syscall.call(SYS_setpriority, Resource.PRIO_PROCESS, tid, nice);
   }
 
   /** Keeps the calling thread on one processor, 0..1023. */

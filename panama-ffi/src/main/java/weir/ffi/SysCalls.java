@@ -22,6 +22,7 @@ final class SysCalls {
   static final int SYS_setsockopt = 54;
   static final int SYS_getsockopt = 55;
   static final int SYS_kill = 62;
+  static final int SYS_setpriority = 141;
   static final int SYS_sched_setscheduler = 144;
   static final int SYS_gettid = 186;
   static final int SYS_sched_setaffinity = 203;

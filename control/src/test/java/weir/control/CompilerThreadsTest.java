@@ -1,0 +1,45 @@
+package weir.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CompilerThreadsTest {
+  @Test
+  void shouldGiveWayToAllOthers() throws IOException {
+    Map<String, Integer> before = niceness();
+    CompilerThreads.giveWay();
+    Map<String, Integer> after = niceness();
+    assertFalse(compilers(after).isEmpty(), after.toString());
+    compilers(after).forEach((thread, nice) -> assertEquals(10, nice, thread));
+    before.keySet().removeAll(compilers(before).keySet());
+    before.forEach((thread, nice) -> assertEquals(nice, after.getOrDefault(thread, nice), thread));
+  }
+
+  private static Map<String, Integer> compilers(Map<String, Integer> threads) {
+    Map<String, Integer> compilers = new TreeMap<>(threads);
+    compilers.keySet().removeIf(thread -> !thread.contains("CompilerThre"));
+    return compilers;
+  }
+
+  /** By the thread's number and name: the 19th field of proc(5)'s stat, the 17th after the name. */
+  private static Map<String, Integer> niceness() throws IOException {
+    Map<String, Integer> niceness = new TreeMap<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : threads.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        int end = stat.lastIndexOf(')');
+        niceness.put(
+            stat.substring(0, end), Integer.parseInt(stat.substring(end + 2).split(" ", -1)[16]));
+      }
+    }
+    return niceness;
+  }
+}
