@@ -20,8 +20,9 @@ class RehearsalTest {
       long packets = rehearsal.run(FOREVER_NS, FOREVER_NS);
       Totals totals = rehearsal.dataplane().totals();
       assertTrue(packets > 1000, packets + " packets");
-      assertEquals(packets, totals.received());
-      assertEquals(packets, totals.forwarded(), rehearsal.dataplane().drops().toString());
+      // With a flow cache those of the program, as far as they have been harvested, are there too.
+      assertTrue(totals.received() >= packets, totals.toString());
+      assertEquals(totals.received(), totals.forwarded(), rehearsal.dataplane().drops().toString());
       assertEquals(0, totals.faults());
     }
   }
