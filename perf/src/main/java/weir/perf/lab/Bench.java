@@ -67,6 +67,13 @@ public final class Bench implements Callable<Integer> {
   private List<Integer> flows = Settings.ALL_FLOWS;
 
   @Option(
+      names = "--placements",
+      paramLabel = "P",
+      split = ",",
+      description = "Only these: ${COMPLETION-CANDIDATES} (default: all).")
+  private List<Placement> placements = List.of(Placement.values());
+
+  @Option(
       names = "--loss-seconds",
       paramLabel = "S",
       description = "Length of the run in which no packet may be lost (default: 60).",
@@ -147,7 +154,7 @@ public final class Bench implements Callable<Integer> {
     }
     progress.line(
         "the kernel forwards %.2f million packets a second here".formatted(kernelRate / 1e6));
-    Session session = new Session(chosenMeasures(), present, progress);
+    Session session = new Session(chosenMeasures(), present, placements, progress);
     settings = settings.withKernelRate(kernelRate);
     session.run(settings);
     absent.addAll(session.failures());

@@ -20,13 +20,19 @@ final class Session {
 
   private final List<Measure> measures;
   private final List<Contestant> contestants;
+  private final List<Placement> placements;
   private final Progress progress;
   private final List<Sample> samples = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
 
-  Session(List<Measure> measures, List<Contestant> contestants, Progress progress) {
+  Session(
+      List<Measure> measures,
+      List<Contestant> contestants,
+      List<Placement> placements,
+      Progress progress) {
     this.measures = List.copyOf(measures);
     this.contestants = List.copyOf(contestants);
+    this.placements = List.copyOf(placements);
     this.progress = progress;
   }
 
@@ -60,7 +66,9 @@ final class Session {
       for (int round = 1; round <= measure.rounds(rounds); round++) {
         for (Contestant contestant : contestants) {
           for (Placement placement : measure.placements(contestant)) {
-            steps.add(new Step(measure, contestant, placement, round));
+            if (placements.contains(placement)) {
+              steps.add(new Step(measure, contestant, placement, round));
+            }
           }
         }
       }

@@ -38,6 +38,11 @@ record Settings(
     return Math.min(1, kernelRate / USUAL_RATE / 0.7) * perSecond;
   }
 
+  /** How many times longer things take than on the usual machine, at least 1. */
+  double slowness() {
+    return Math.max(1, USUAL_RATE / kernelRate);
+  }
+
   Settings withKernelRate(double perSecond) {
     return new Settings(rounds, seconds, flows, lossSeconds, perSecond);
   }

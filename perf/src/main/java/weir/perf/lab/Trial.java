@@ -37,7 +37,7 @@ record Trial(
     double busy = contestant.warmUpSeconds();
     double gentle = secondsToAcquaint(contestant, settings, flows) - busy;
     generator.send(flows, settings.gentleRate(), duration(gentle));
-    long giveUp = System.nanoTime() + PATIENCE_NS;
+    long giveUp = System.nanoTime() + (long) (PATIENCE_NS * settings.slowness());
     while (running.flows().getAsLong() < KNOWN * flows && System.nanoTime() - giveUp < 0) {
       generator.send(flows, settings.gentleRate(), duration(flows / settings.gentleRate()));
     }
