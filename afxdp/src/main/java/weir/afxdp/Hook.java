@@ -131,7 +131,7 @@ public enum Hook {
     for (int at = COPY & -8; at < COPY_END; at += 8) {
       a.store(DOUBLE, R10, at, 0);
     }
-    // Not a comparison with 0, of which verifiers before Linux 6.3 learn nothing about the size.
+    // Not a comparison with 0, of which the verifier of Linux 6.1 learns nothing about the size.
     a.load(WORD, R8, R6, SKB_LEN).jumpIf(R8, LESS, 1, none);
     a.jumpIf(R8, LESS, LONGEST_HEADERS, "all of it").move(R8, LONGEST_HEADERS);
     a.label("all of it").move(R7, R10).add(R7, COPY);
