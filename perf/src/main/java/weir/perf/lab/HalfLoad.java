@@ -22,7 +22,8 @@ final class HalfLoad implements Measure {
           "c",
           "ipvs-nat");
 
-  private static final Set<String> BOTH_WAYS = Set.of("kernel", "nft", "weir-off-nat");
+  private static final Set<String> BOTH_WAYS =
+      Set.of("kernel", "nft", "weir-xdp-nat", "weir-off-nat");
 
   @Override
   public String id() {
