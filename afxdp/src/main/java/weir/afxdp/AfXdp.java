@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.bpf.Assembler;
 import weir.afxdp.bpf.BpfMap;
@@ -219,7 +220,11 @@ public final class AfXdp implements PacketIo {
     List<AfXdpPort> ports = new ArrayList<>();
     for (int queue = 0; queue < receivers.size(); queue++) {
       FramePool pool = pools.get(queue % pools.size());
-      ports.add(new AfXdpPort(link, receivers.get(queue), transmitters.get(queue), pool, umem));
+      // The kernel tells of the pair as a whole.
+      LongSupplier lostBefore = pair != null && queue == 0 ? pair::drops : () -> 0;
+      ports.add(
+          new AfXdpPort(
+              link, receivers.get(queue), transmitters.get(queue), pool, umem, lostBefore));
     }
     // Last, when there is room for packets.
     boolean flows = options.flows().include(chosen.hook(), device.isVirtual());

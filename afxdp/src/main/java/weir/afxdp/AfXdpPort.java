@@ -1,5 +1,6 @@
 package weir.afxdp;
 
+import java.util.function.LongSupplier;
 import weir.ffi.Errno;
 import weir.ffi.Libc;
 import weir.ffi.Memory;
@@ -31,6 +32,7 @@ final class AfXdpPort implements Port {
   private final long umemLength;
   private final int frameMask;
   private final boolean checksumOffload;
+  private final LongSupplier lostBefore;
 
   /** Frames that the kernel has: to receive into, and to send. */
   private int filled;
@@ -46,9 +48,17 @@ final class AfXdpPort implements Port {
    * A port with nothing in it.
    *
    * @param transmitter may be the receiver
+   * @param lostBefore counts the packets that were lost on their way to the receiver
    */
-  AfXdpPort(Link link, XdpSocket receiver, XdpSocket transmitter, FramePool pool, Umem umem) {
+  AfXdpPort(
+      Link link,
+      XdpSocket receiver,
+      XdpSocket transmitter,
+      FramePool pool,
+      Umem umem,
+      LongSupplier lostBefore) {
     this.link = link;
+    this.lostBefore = lostBefore;
     this.checksumOffload = link.checksumOffload();
     this.receiver = receiver;
     this.transmitter = transmitter;
@@ -223,7 +233,7 @@ final class AfXdpPort implements Port {
 
   @Override
   public long receiveDrops() {
-    return receiver.receiveDrops() + badDescriptors;
+    return lostBefore.getAsLong() + receiver.receiveDrops() + badDescriptors;
   }
 
   /** What poll(2) waits for. */

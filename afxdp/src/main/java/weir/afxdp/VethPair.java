@@ -1,5 +1,9 @@
 package weir.afxdp;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
 import weir.ffi.If;
@@ -25,6 +29,11 @@ import weir.ffi.NetworkEditor;
 final class VethPair implements AutoCloseable {
   private static final String PREFIX = "weir";
   private static final String INNER = "i";
+
+  /** Of this thread's network namespace: name, then eight numbers received and eight sent. */
+  private static final Path COUNTERS = Path.of("/proc/thread-self/net/dev");
+
+  private static final int SENT_DROPPED = 11;
 
   private final NetworkEditor editor;
   private final String name;
@@ -88,6 +97,27 @@ final class VethPair implements AutoCloseable {
   /** Where they come out. */
   Device inner() {
     return inner;
+  }
+
+  /**
+   * Packets that were put in and found no place in the inner end's queue. For any thread in the
+   * pair's network namespace; 0 in another.
+   */
+  long drops() {
+    String start = name + ":";
+    try (Stream<String> lines = Files.lines(COUNTERS)) {
+      return lines
+          .map(String::strip)
+          .filter(line -> line.startsWith(start))
+          .mapToLong(line -> Long.parseLong(numbers(line, start)[SENT_DROPPED]))
+          .sum();
+    } catch (IOException withoutProc) {
+      return 0;
+    }
+  }
+
+  private static String[] numbers(String line, String start) {
+    return line.substring(start.length()).strip().split("\\s+", -1);
   }
 
   /** Removes it. */

@@ -283,6 +283,22 @@ final class AfXdpNetnsTest {
   }
 
   @Test
+  void shouldCountWhatTheWayToTheSocketDoesNotTake() throws Exception {
+    try (AfXdp afXdp = open(AttachChoice.Asked.TCX, "d0");
+        DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
+      steerVip(afXdp, UDP, 5300);
+      Port port = afXdp.workers().getFirst().list().getFirst();
+      VethLab.in(lab.director, "link set weir" + port.link().index() + "i mtu 100");
+      for (int size : new int[] {50, 500, 500}) {
+        client.send(
+            new DatagramPacket(new byte[size], size, InetAddress.getByName(VethLab.VIP), 5300));
+      }
+      assertEquals(2, VethLab.call(lab.director, port::receiveDrops));
+      assertEquals(1, port.receive(new Burst()));
+    }
+  }
+
+  @Test
   void shouldDropWhatCannotBeSentAndKeepTheFrame() throws Exception {
     try (AfXdp afXdp = open(AttachChoice.Asked.XDP, "d0");
         DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {

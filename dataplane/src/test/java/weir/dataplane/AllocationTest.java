@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllocationTest {
   /**
@@ -16,10 +18,11 @@ class AllocationTest {
    * gives a method up for a moment, a view that is a real object until it is compiled again, does
    * not.
    */
-  @Test
-  void shouldAllocateNothingWhateverArrives() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldAllocateNothingWhateverArrives(boolean cached) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (MixedTraffic traffic = new MixedTraffic()) {
+    try (MixedTraffic traffic = new MixedTraffic(cached)) {
       long allocated = Long.MAX_VALUE;
       for (int window = 0; window < 10 && allocated > 0; window++) {
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -35,6 +38,10 @@ class AllocationTest {
       assertTrue(counters.total(WorkerCounters.PUNTED) > 1000);
       assertTrue(counters.server(1).connections() > 1000);
       assertTrue(traffic.dropReasons() >= 9, traffic.dropReasons() + " reasons to drop");
+      if (cached) {
+        assertTrue(counters.total(WorkerCounters.CACHED) > 10_000);
+        assertTrue(counters.total(WorkerCounters.FLOWS_INSTALLED) > 1000);
+      }
     }
   }
 

@@ -19,17 +19,27 @@ import static weir.dataplane.testing.PacketBuilder.udp;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weir.afxdp.FlowCache;
 import weir.dataplane.testing.IcmpBuilder;
 import weir.dataplane.testing.PacketBuilder;
 
 /**
  * Every way that a packet can take, over and over: connections are opened, used, closed, reused,
  * evicted and expired, and everything that is dropped or answered is there too.
+ *
+ * <p>Where asked, with a flow cache: flows are installed, counted at, taken home, evicted, become
+ * old and are taken back, more of them than there is room for.
  */
 final class MixedTraffic implements AutoCloseable {
-  private final Rig rig = new Rig((ip, length) -> true, COMPLETE);
+  private static final int FLOWS = 2000;
 
-  MixedTraffic() {
+  private final @Nullable FlowCache cache;
+  private final Rig rig;
+
+  MixedTraffic(boolean cached) {
+    cache = cached ? FlowCache.inMemory(FLOWS, Rig.LIMITS.servers() + COMPLETE.length) : null;
+    rig = new Rig((ip, length) -> true, cache, COMPLETE);
     rig.publish(
         service(6, 80, nat(1, 8080), nat(2, 8081)),
         service(6, 81, direct(3, 81), direct(4, 81)),
@@ -119,6 +129,22 @@ final class MixedTraffic implements AutoCloseable {
     while (rig.counters.total(WorkerCounters.RECEIVED) < end) {
       rig.nowTick++;
       rig.worker.doWork();
+      if (cache != null) {
+        useFlows(cache);
+      }
+    }
+  }
+
+  /** What the kernel does meanwhile, and now and then control. */
+  private void useFlows(FlowCache flows) {
+    for (int i = rig.nowTick & 15; i < flows.capacity(); i += 16) {
+      long flow = flows.flow(i);
+      if (FlowCache.isValid(FlowCache.version(flow))) {
+        flows.count(flow, 60);
+      }
+    }
+    if ((rig.nowTick & 255) == 0) {
+      flows.invalidateHop(1 + (rig.nowTick >> 8 & 7));
     }
   }
 
@@ -138,11 +164,14 @@ final class MixedTraffic implements AutoCloseable {
   @Override
   public void close() {
     rig.close();
+    if (cache != null) {
+      cache.close();
+    }
   }
 
   /** With a collector that never collects, a packet that allocates is the end of it. */
   public static void main(String[] args) {
-    try (MixedTraffic traffic = new MixedTraffic()) {
+    try (MixedTraffic traffic = new MixedTraffic(true)) {
       traffic.run(Long.parseLong(args[0]));
     }
   }

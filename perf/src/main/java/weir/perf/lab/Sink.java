@@ -41,8 +41,9 @@ import weir.netns.Netns;
  * the inner end of a veth pair. What is stamped is also counted by its age, in steps of half a
  * microsecond up to 33 ms.
  *
- * <p>Its state is the one value of an array that userspace has mapped: the number of packets, and
- * from byte 64 on the number of each age.
+ * <p>Its state is the one value of an array that userspace has mapped: the number of packets, where
+ * asked for the numbers by the last byte of the destination's MAC, 1 to 7, and from byte 64 on the
+ * number of each age.
  */
 final class Sink implements AutoCloseable {
   /** Verdicts at tc: drop, and leave it to others. */
@@ -50,6 +51,10 @@ final class Sink implements AutoCloseable {
 
   private static final int TCX_NEXT = -1;
   private static final int AGES = 64;
+
+  /** Of the last byte of a MAC. */
+  private static final int MACS = 8;
+
   private static final int STEP_BITS = 9;
   private static final int STEPS = 1 << 16;
   private static final int STATE_SIZEOF = AGES + STEPS * Long.BYTES;
@@ -60,20 +65,20 @@ final class Sink implements AutoCloseable {
   private final long address;
   private final List<Runnable> detach = new ArrayList<>();
 
-  private Sink(String device, String toAddress, int toPort) {
+  private Sink(String device, String toAddress, int toPort, boolean byMac) {
     state = BpfMap.array("bench_sink", STATE_SIZEOF, 1);
     address = state.map((STATE_SIZEOF + PAGE - 1) / PAGE * PAGE);
-    attach(BpfProgram.Type.XDP, device, toAddress, toPort, Xdp.XDP_FLAGS_DRV_MODE);
+    attach(BpfProgram.Type.XDP, device, toAddress, toPort, byMac, Xdp.XDP_FLAGS_DRV_MODE);
     try {
-      attach(BpfProgram.Type.TC, device, toAddress, toPort, 0);
+      attach(BpfProgram.Type.TC, device, toAddress, toPort, byMac, 0);
     } catch (ErrnoException beforeLinux66) {
       // Then nobody uses tcx to reach the interface either.
     }
   }
 
   private void attach(
-      BpfProgram.Type type, String device, String toAddress, int toPort, int flags) {
-    byte[] code = program(type, toAddress, toPort, state.fd());
+      BpfProgram.Type type, String device, String toAddress, int toPort, boolean byMac, int flags) {
+    byte[] code = program(type, toAddress, toPort, byMac, state.fd());
     BpfProgram program = BpfProgram.load(type, "bench_sink", code, 0);
     detach.add(program::close);
     try (Interfaces interfaces = new Interfaces()) {
@@ -85,10 +90,16 @@ final class Sink implements AutoCloseable {
 
   /** A sink at an interface of {@code server}; closed with the lab. */
   static Sink at(Netns server, String device, String toAddress, int toPort) {
-    return server.lab().own(server.call(() -> new Sink(device, toAddress, toPort)));
+    return server.lab().own(server.call(() -> new Sink(device, toAddress, toPort, false)));
   }
 
-  private static byte[] program(BpfProgram.Type type, String toAddress, int toPort, int stateFd) {
+  /** A sink that counts by the destination's MAC, too. */
+  static Sink byMac(Netns server, String device, String toAddress, int toPort) {
+    return server.lab().own(server.call(() -> new Sink(device, toAddress, toPort, true)));
+  }
+
+  private static byte[] program(
+      BpfProgram.Type type, String toAddress, int toPort, boolean byMac, int stateFd) {
     boolean xdp = type == BpfProgram.Type.XDP;
     int address = ByteBuffer.wrap(Traffic.bytes(toAddress)).order(ByteOrder.LITTLE_ENDIAN).getInt();
     Assembler a = new Assembler();
@@ -105,6 +116,11 @@ final class Sink implements AutoCloseable {
     a.store(WORD, R10, -4, 0).move(R2, R10).add(R2, -4).loadMap(R1, stateFd);
     a.call(Helper.MAP_LOOKUP_ELEM).jumpIf(R0, EQUAL, 0, "pass").move(R8, R0);
     a.move(R1, 1).atomicAdd(DOUBLE, R8, 0, R1);
+    if (byMac) {
+      a.load(BYTE, R9, R6, 5).and(R9, MACS - 1).jumpIf(R9, EQUAL, 0, "stamp");
+      a.shiftLeft(R9, 3).add(R9, R8).atomicAdd(DOUBLE, R9, 0, R1);
+      a.label("stamp");
+    }
     a.load(DOUBLE, R9, R6, Traffic.STAMP).jumpIf(R9, EQUAL, 0, "drop");
     a.call(Helper.KTIME_GET_NS).subtract(R0, R9).shiftRight(R0, STEP_BITS);
     a.jumpIf(R0, LESS, STEPS, "age").move(R0, STEPS - 1);
@@ -117,6 +133,11 @@ final class Sink implements AutoCloseable {
   /** Packets since it is there. */
   long received() {
     return Memory.getLongOpaque(address);
+  }
+
+  /** Of these, those to a MAC that ends in a number from 1 to 7. */
+  long receivedBy(int mac) {
+    return Memory.getLongOpaque(address + (long) mac * Long.BYTES);
   }
 
   /** As {@link #received}, once nothing is on the way any more. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
 import weir.afxdp.Link;
 import weir.afxdp.MemoryPort;
 import weir.afxdp.MemoryPorts;
@@ -28,6 +29,10 @@ import weir.ffi.Memory;
 /**
  * Our data plane, between two ports in memory: all that decides about a packet, without a network.
  * Time goes on by a millisecond with each packet, and in pauses.
+ *
+ * <p>With a flow cache the packets of flows go through the kernel's program, by BPF_PROG_TEST_RUN,
+ * and the worker sees what is left: one by one, since a packet that it has not handled yet would be
+ * overtaken.
  */
 public final class WeirDirector implements Director {
   private static final int FRAMES = 1024;
@@ -35,9 +40,14 @@ public final class WeirDirector implements Director {
   private static final int MS_PER_TICK = 10;
   private static final int POLLS = 200;
 
+  private static final int HOPS = LIMITS.servers() + Segment.values().length;
+
   private static final Link[] LINKS = {
     link(Segment.FRONT, 1, "front"), link(Segment.BACK, 2, "back")
   };
+
+  /** In which every flow of the cache is looked at. */
+  private static final int HARVEST_TICKS = Timeouts.TICKS_PER_SECOND;
 
   private static final MarkRules MARKS =
       new MarkRules(
@@ -47,6 +57,8 @@ public final class WeirDirector implements Director {
   /** A service as it is now, with its id and the servers that it has, in the order of adding. */
   private record Pool(int id, List<Server> servers) {}
 
+  private final @Nullable KernelFlows flows;
+  private final Link[] links;
   private final Map<Service, Pool> pools = new HashMap<>();
 
   /** By service and server. They keep it while they are out, for connections that they have. */
@@ -57,13 +69,44 @@ public final class WeirDirector implements Director {
   private Timeouts timeouts = Timeouts.DEFAULT;
   private int nextService;
   private long nowMs;
-  private MemoryPorts ports = new MemoryPorts(FRAMES, LINKS);
-  private Dataplane dataplane = dataplane();
+
+  /** How much of the next pause has gone by, since the flow cache is looked through in its time. */
+  private long aheadMs;
+
+  private long forwardedInKernel;
+  private MemoryPorts ports;
+  private Dataplane dataplane;
+
+  /** A director that handles every packet itself. */
+  public WeirDirector() {
+    this(null);
+  }
+
+  private WeirDirector(@Nullable KernelFlows flows) {
+    this.flows = flows;
+    links = flows == null ? LINKS : flows.links().toArray(new Link[0]);
+    ports = new MemoryPorts(FRAMES, links);
+    dataplane = dataplane();
+  }
+
+  /** A director whose flows the kernel forwards, at XDP and at tc by turns. */
+  public static WeirDirector withFlowCache() {
+    return new WeirDirector(new KernelFlows(HOPS));
+  }
+
+  /** Packets that did not come to the worker. */
+  public long forwardedInKernel() {
+    return forwardedInKernel;
+  }
 
   private Dataplane dataplane() {
     Dataplane made =
         new Dataplane(
-            List.of(ports), LIMITS, () -> this::route, null, () -> (int) (nowMs / MS_PER_TICK));
+            List.of(ports),
+            LIMITS,
+            () -> this::route,
+            flows == null ? null : flows.cache(),
+            () -> (int) (nowMs / MS_PER_TICK));
     made.agents().forEach(Agent::onStart);
     return made;
   }
@@ -84,13 +127,17 @@ public final class WeirDirector implements Director {
 
   @Override
   public void reset() {
-    close();
-    ports = new MemoryPorts(FRAMES, LINKS);
+    closeDataplane();
+    if (flows != null) {
+      flows.renew(HOPS);
+    }
+    ports = new MemoryPorts(FRAMES, links);
     dataplane = dataplane();
     pools.clear();
     sysctls = Sysctls.DEFAULT;
     timeouts = Timeouts.DEFAULT;
     serverIds.clear();
+    aheadMs = 0;
     nextService = 0;
     sent.clear();
   }
@@ -178,24 +225,39 @@ public final class WeirDirector implements Director {
   @Override
   public void inject(Segment segment, byte[] frame) {
     nowMs++;
+    byte[] forwarded = flows == null ? null : flows.forward(segment, frame);
+    if (forwarded != null) {
+      forwardedInKernel++;
+      boolean back = new Frame(forwarded).sourceMac() == Site.directorMac(Segment.BACK);
+      sent.add(new Emission(back ? Segment.BACK : Segment.FRONT, new Frame(forwarded)));
+      return;
+    }
     ports.port(segment == Segment.FRONT ? 0 : 1).inject(frame);
+    if (flows != null) {
+      poll();
+      take();
+    }
   }
 
   @Override
   public List<Emission> settle() {
     poll();
-    for (Segment segment : Segment.values()) {
-      MemoryPort port = ports.port(segment == Segment.FRONT ? 0 : 1);
-      for (byte[] frame = port.take(); frame != null; frame = port.take()) {
-        sent.add(new Emission(segment, new Frame(frame)));
-      }
-    }
+    take();
     if (ports.framesInUse() != 0) {
       throw new AssertionError(ports.framesInUse() + " frames are lost");
     }
     List<Emission> all = List.copyOf(sent);
     sent.clear();
     return all;
+  }
+
+  private void take() {
+    for (Segment segment : Segment.values()) {
+      MemoryPort port = ports.port(segment == Segment.FRONT ? 0 : 1);
+      for (byte[] frame = port.take(); frame != null; frame = port.take()) {
+        sent.add(new Emission(segment, new Frame(frame)));
+      }
+    }
   }
 
   /** Sends a packet as the director's kernel would, which has a route for every destination. */
@@ -224,7 +286,9 @@ public final class WeirDirector implements Director {
 
   @Override
   public void pause(int seconds) {
-    nowMs += seconds * 1000L;
+    long ms = seconds * 1000L;
+    nowMs += Math.max(0, ms - aheadMs);
+    aheadMs = Math.max(0, aheadMs - ms);
     // So often that the whole table has been looked at.
     for (int i = 0; i < POLLS; i++) {
       poll();
@@ -233,6 +297,13 @@ public final class WeirDirector implements Director {
 
   @Override
   public Snapshot snapshot(boolean withTraffic) {
+    if (flows != null) {
+      for (int i = 0; i < HARVEST_TICKS; i++) {
+        nowMs += MS_PER_TICK;
+        aheadMs += MS_PER_TICK;
+        poll();
+      }
+    }
     List<String> table = new ArrayList<>();
     List<String> traffic = new ArrayList<>();
     for (Service service : pools.keySet()) {
@@ -272,9 +343,16 @@ public final class WeirDirector implements Director {
             Text.socket(row.serverAddress(), row.serverPort()));
   }
 
-  @Override
-  public void close() {
+  private void closeDataplane() {
     dataplane.close();
     ports.close();
+  }
+
+  @Override
+  public void close() {
+    closeDataplane();
+    if (flows != null) {
+      flows.close();
+    }
   }
 }

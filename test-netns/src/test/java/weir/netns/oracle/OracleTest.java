@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -20,7 +21,8 @@ import weir.netns.NetnsTest;
 import weir.netns.oracle.Server.Method;
 
 /**
- * Weir's data plane against the real IPVS.
+ * Weir's data plane against the real IPVS, without a flow cache and with one: then what the kernel
+ * forwards is compared in the same way, frames, counters, states and all.
  *
  * <p>Each scheduler is played once, with one method. {@code -Dweir.oracle.scenarios=20
  * -Dweir.oracle.packets=2000} plays so many generated scenarios of each scheduler with each method,
@@ -70,6 +72,7 @@ final class OracleTest {
   private int played;
   private IpvsDirector ipvs;
   private WeirDirector weir;
+  private WeirDirector weirWithFlowCache;
 
   static boolean isThere() {
     return IpvsDirector.missing().isEmpty();
@@ -79,13 +82,18 @@ final class OracleTest {
   void boot() {
     ipvs = IpvsDirector.boot();
     weir = new WeirDirector();
+    weirWithFlowCache = WeirDirector.withFlowCache();
   }
 
   @AfterAll
   void report() {
+    long inKernel = weirWithFlowCache.forwardedInKernel();
     weir.close();
+    weirWithFlowCache.close();
     ipvs.close();
-    System.out.println("oracle: " + played + " scenarios played, explained: " + explained);
+    System.out.println(
+        "oracle: %d scenarios played, %d packets forwarded in the kernel, explained: %s"
+            .formatted(played, inKernel, explained));
   }
 
   static Stream<Scenario> handWritten() {
@@ -132,6 +140,12 @@ final class OracleTest {
     for (int again = 0; again < 2 && isTooSlow(theirs, comparison); again++) {
       theirs = Play.of(scenario, ipvs);
       comparison = Comparison.of(scenario, theirs, ours, Explained.ALL);
+    }
+    if (comparison.difference().isEmpty()) {
+      Outcome cached = Play.of(scenario, weirWithFlowCache);
+      Optional<String> difference =
+          Comparison.of(scenario, theirs, cached, Explained.ALL).difference();
+      assertEquals("", difference.orElse(""), "with the flow cache");
     }
 
     played++;
