@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,14 +32,15 @@ import weir.netns.Topology;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Soak implements Callable<Integer> {
   private static final int CANNOT_RUN = 3;
-  private static final int UDP_TIMEOUT_S = 20;
   private static final int CONNECTIONS = 1 << 22;
 
   /** Of the memory, from the first fifth of the time to the last sample. */
   private static final double GROWTH_ALLOWED = 1.05;
 
-  /** Seconds after the last packet within which every connection must be gone. */
-  private static final int GONE_WITHIN_S = 3 * UDP_TIMEOUT_S;
+  /** Timeouts after the last packet within which every connection must be gone. */
+  private static final int GONE_WITHIN = 3;
+
+  private static final int ATTEMPTS = 20;
 
   /** Seconds for packets that were on their way when a server was removed, and to see any later. */
   private static final double UNDERWAY_S = 0.3;
@@ -65,6 +67,13 @@ public final class Soak implements Callable<Integer> {
       defaultValue = "200000",
       description = "Packets a second, of all flows in turn (default: 200000).")
   private double rate;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "S",
+      defaultValue = "20",
+      description = "Of UDP connections, in seconds (default: 20).")
+  private int timeoutS;
 
   @Option(
       names = "--seed",
@@ -109,7 +118,7 @@ public final class Soak implements Callable<Integer> {
       director = DirectorProcess.start(site.director(), file, arguments.toArray(String[]::new));
       // What comes from a program, as the load does, a veth takes by its NAPI only.
       Running.withGro(site, Placement.INLINE);
-      director.ask("adm", "--set", "0", "0", Integer.toString(UDP_TIMEOUT_S));
+      director.ask("adm", "--set", "0", "0", Integer.toString(timeoutS));
       soak(site);
       return failed ? 1 : 0;
     } catch (LabException e) {
@@ -130,7 +139,7 @@ public final class Soak implements Callable<Integer> {
       Trial.sleep(1 + random.nextDouble() * 2);
       churn();
       if (System.nanoTime() >= nextReport) {
-        SoakAccount now = SoakAccount.of(director);
+        SoakAccount now = account();
         print(start, generator.sent(), sink.received(), now);
         if (baseline == 0 && System.nanoTime() >= settled) {
           baseline = now.resident();
@@ -141,7 +150,7 @@ public final class Soak implements Callable<Integer> {
     long sent = generator.stop();
     long delivered = sink.receivedAtLast();
     Trial.sleep(3);
-    SoakAccount last = SoakAccount.of(director);
+    SoakAccount last = account();
     print(start, sent, delivered, last);
     verdict(
         "memory stays as it was",
@@ -158,7 +167,7 @@ public final class Soak implements Callable<Integer> {
         "nothing is stuck",
         isEmpty(gone),
         "%d connections and %d flows left %d s later"
-            .formatted(gone.connections(), gone.flows(), GONE_WITHIN_S));
+            .formatted(gone.connections(), gone.flows(), GONE_WITHIN * timeoutS));
     progress.line(flaps + " times a server failed or came back, " + reloads + " reloads");
   }
 
@@ -205,17 +214,36 @@ public final class Soak implements Callable<Integer> {
   }
 
   private SoakAccount awaitGone() {
-    long deadline = System.nanoTime() + GONE_WITHIN_S * 1_000_000_000L;
-    SoakAccount left = SoakAccount.of(director);
+    long deadline = System.nanoTime() + GONE_WITHIN * timeoutS * 1_000_000_000L;
+    SoakAccount left = account();
     while (!isEmpty(left) && System.nanoTime() < deadline) {
       Trial.sleep(1);
-      left = SoakAccount.of(director);
+      left = account();
     }
     return left;
   }
 
   private static boolean isEmpty(SoakAccount account) {
     return account.connections() == 0 && account.flows() == 0;
+  }
+
+  private SoakAccount account() {
+    return patiently(() -> SoakAccount.of(director));
+  }
+
+  /** Asks the director once more where the whole machine seems to have stood still. */
+  private <T> T patiently(Supplier<T> question) {
+    for (int left = ATTEMPTS - 1; ; left--) {
+      try {
+        return question.get();
+      } catch (LabException e) {
+        if (left == 0 || !director.process().isAlive()) {
+          throw e;
+        }
+        progress.line("no answer: " + e.getMessage().lines().skip(1).findFirst().orElse(""));
+        Trial.sleep(1);
+      }
+    }
   }
 
   private void verdict(String what, boolean holds, String figures) {
@@ -245,13 +273,13 @@ public final class Soak implements Callable<Integer> {
     }
     servers.reweigh(random);
     servers.configure();
-    director.ask("reload");
+    patiently(() -> director.ask("reload"));
     reloads++;
   }
 
   /** A server that was removed gets nothing, though the flows that it had go on. */
   private void watch(int server) {
-    if (SoakAccount.of(director).servers().contains(FlappingServers.address(server))) {
+    if (account().servers().contains(FlappingServers.address(server))) {
       return;
     }
     Trial.sleep(UNDERWAY_S);

@@ -74,6 +74,10 @@ public final class WeirDirector implements Director {
   private long aheadMs;
 
   private long forwardedInKernel;
+
+  /** As it was when the flow cache was last looked through. */
+  private long harvested;
+
   private MemoryPorts ports;
   private Dataplane dataplane;
 
@@ -297,7 +301,8 @@ public final class WeirDirector implements Director {
 
   @Override
   public Snapshot snapshot(boolean withTraffic) {
-    if (flows != null) {
+    if (forwardedInKernel != harvested) {
+      harvested = forwardedInKernel;
       for (int i = 0; i < HARVEST_TICKS; i++) {
         nowMs += MS_PER_TICK;
         aheadMs += MS_PER_TICK;
