@@ -43,7 +43,7 @@ public final class RehearsalPort {
     completion = new Ring.Producer(completions, RING, address);
     receive = new Ring.Producer(received, RING, descriptor);
     transmit = new Ring.Consumer(transmits, RING, descriptor);
-    port = new AfXdpPort(link, socket, socket, pool, umem);
+    port = new AfXdpPort(link, socket, socket, pool, umem, () -> 0);
   }
 
   private static long sizeOfRing() {
