@@ -68,6 +68,12 @@
  * However it ends, the kernel detaches the programs, and every packet takes the way through its
  * stack again.
  *
+ * <h2>Busy polling</h2>
+ *
+ * Is not done: the options of af_xdp.rst were tried on veth in copy mode (Linux 6.18), and
+ * receiving never got to poll the device. What they are for, a receiver and a worker on one
+ * processor, is the worker's affair.
+ *
  * <p>Sources: Documentation/networking/af_xdp.rst and xsk-tx-metadata.rst of the kernel, and
  * net/xdp/xsk.c for what they leave out.
  */
