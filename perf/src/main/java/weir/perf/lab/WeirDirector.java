@@ -7,6 +7,7 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import weir.netns.DirectorProcess;
+import weir.netns.LabException;
 import weir.netns.Topology;
 import weir.netns.VirtualServer;
 
@@ -118,7 +119,11 @@ record WeirDirector(String fastPath, String method) implements Contestant {
   }
 
   private static long flows(DirectorProcess process) {
-    JsonNode cache = JsonMapper.shared().readTree(process.status("--json")).path("flowCache");
-    return cache.path("flows").asLong(Long.MAX_VALUE);
+    try {
+      JsonNode status = JsonMapper.shared().readTree(process.status("--json"));
+      return status.path("flowCache").path("flows").asLong(Long.MAX_VALUE);
+    } catch (LabException tooBusy) {
+      return 0;
+    }
   }
 }
