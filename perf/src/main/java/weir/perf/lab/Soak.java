@@ -240,7 +240,7 @@ public final class Soak implements Callable<Integer> {
         if (left == 0 || !director.process().isAlive()) {
           throw e;
         }
-        progress.line("no answer: " + e.getMessage().lines().skip(1).findFirst().orElse(""));
+        progress.line("no answer: " + e);
         Trial.sleep(1);
       }
     }
