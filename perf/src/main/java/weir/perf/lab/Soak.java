@@ -214,7 +214,7 @@ public final class Soak implements Callable<Integer> {
   }
 
   private SoakAccount awaitGone() {
-    long deadline = System.nanoTime() + GONE_WITHIN * timeoutS * 1_000_000_000L;
+    long deadline = System.nanoTime() + 1_000_000_000L * GONE_WITHIN * timeoutS;
     SoakAccount left = account();
     while (!isEmpty(left) && System.nanoTime() < deadline) {
       Trial.sleep(1);
