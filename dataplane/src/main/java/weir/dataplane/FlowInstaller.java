@@ -15,7 +15,8 @@ import weir.conntrack.TcpStates;
  *
  * <p>That a packet came up at all says that its flow was not there, or not current; so this costs
  * nothing where the cache works. Where it does not, since there are more flows than places, the
- * work is bounded to {@value #CAPACITY} flows a round, and a flow in use gives its place to nobody.
+ * work is bounded to a flow for each packet of a round, and a flow in use gives its place to
+ * nobody.
  *
  * <p>It is done when the burst has been sent, so that the packets that follow in the kernel do not
  * overtake those of the burst.
@@ -26,9 +27,6 @@ import weir.conntrack.TcpStates;
  * empty; under a load where that does not happen, {@value #LONGEST_TICKS} ticks.
  */
 final class FlowInstaller {
-  /** The most flows of one round: some tens of microseconds. */
-  static final int CAPACITY = 4 * Burst.CAPACITY;
-
   /** Ticks in which the kernel has long delivered what it had accepted. */
   static final int QUIET_TICKS = 2;
 
@@ -45,7 +43,9 @@ final class FlowInstaller {
   private final Supplier<ServiceTable> published;
   private final Link[] links;
 
-  private final long[] candidates = new long[CAPACITY];
+  /** As many as the packets of a round. */
+  private final long[] candidates;
+
   private int count;
 
   /** The epoch that flows are installed in. */
@@ -69,6 +69,7 @@ final class FlowInstaller {
     this.counters = counters;
     this.published = published;
     this.links = links;
+    this.candidates = new long[links.length * Burst.CAPACITY];
     this.epoch = cache.epoch();
   }
 
@@ -89,7 +90,7 @@ final class FlowInstaller {
    * @param c the entry that it found: says the direction
    */
   void note(long c, int protocol, long ip, long transport) {
-    if (count < CAPACITY && isOrdinary(protocol, ip, transport)) {
+    if (count < candidates.length && isOrdinary(protocol, ip, transport)) {
       candidates[count++] = c;
     }
   }

@@ -3,7 +3,9 @@ package weir.dataplane;
 import java.util.function.LongSupplier;
 
 /**
- * Lets a worker go before the other threads of its processor where they keep it from its packets.
+ * Lets a worker go before the other threads of its processor where they keep it from its packets so
+ * long that some are lost. One that merely waits for its turn loses nothing, and would break up the
+ * bursts of the others.
  *
  * <p>Mostly it is the kernel that keeps it: its thread that receives the packets (threaded NAPI, or
  * ksoftirqd) takes an equal share of the processor, and spends it on filling a ring that is full
@@ -46,6 +48,7 @@ final class Precedence {
   }
 
   private final OwnThread thread;
+  private final LongSupplier lostPackets;
   private final LongSupplier clockNs;
   private boolean possible = true;
   private boolean first;
@@ -55,9 +58,17 @@ final class Precedence {
   private long waitedNs;
   private long notBeforeNs;
 
-  /** Takes its turn at first. */
-  Precedence(OwnThread thread, LongSupplier clockNs) {
+  /** How many had been lost when it was asked last; negative until then. */
+  private long lost = -1;
+
+  /**
+   * Takes its turn at first.
+   *
+   * @param lostPackets how many were lost before the worker could receive them, so far
+   */
+  Precedence(OwnThread thread, LongSupplier lostPackets, LongSupplier clockNs) {
     this.thread = thread;
+    this.lostPackets = lostPackets;
     this.clockNs = clockNs;
     this.windowBeganNs = clockNs.getAsLong();
     this.notBeforeNs = windowBeganNs;
@@ -100,7 +111,10 @@ final class Precedence {
       if (!busy) {
         takeTurns();
       }
-    } else if (busy && nowNs - notBeforeNs >= 0 && (waited - waitedNs) * SHARE > elapsedNs) {
+    } else if (busy
+        && nowNs - notBeforeNs >= 0
+        && (waited - waitedNs) * SHARE > elapsedNs
+        && losesPackets()) {
       first = thread.goFirst();
       possible = first;
     }
@@ -108,6 +122,12 @@ final class Precedence {
     waitedNs = waited;
     windowBeganNs = nowNs;
     roundsInWindow = 0;
+  }
+
+  private boolean losesPackets() {
+    long before = lost;
+    lost = lostPackets.getAsLong();
+    return before >= 0 && lost > before;
   }
 
   private void takeTurns() {

@@ -2,6 +2,7 @@ package weir.dataplane;
 
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
+import weir.afxdp.Port;
 import weir.afxdp.Ports;
 import weir.conntrack.ConnectionTable;
 
@@ -71,11 +72,19 @@ final class WorkerIdle implements IdleStrategy, AutoCloseable {
     Precedence mine = precedence;
     if (mine == null) {
       KernelThread opened = new KernelThread();
-      mine = new Precedence(opened, System::nanoTime);
+      mine = new Precedence(opened, this::lostPackets, System::nanoTime);
       thread = opened;
       precedence = mine;
     }
     return mine;
+  }
+
+  private long lostPackets() {
+    long lost = 0;
+    for (Port port : ports.list()) {
+      lost += port.receiveDrops();
+    }
+    return lost;
   }
 
   @Override

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Test;
 final class PrecedenceTest implements Precedence.OwnThread {
   private long nowNs = -30_000_000;
   private long waitedNs;
+  private boolean loses = true;
+  private long lost;
   private boolean mayGoFirst = true;
   private int wentFirst;
   private int tookTurns;
-  private final Precedence precedence = new Precedence(this, () -> nowNs);
+  private final Precedence precedence = new Precedence(this, () -> lost, () -> nowNs);
 
   @Override
   public long waitedNs() {
@@ -40,12 +42,14 @@ final class PrecedenceTest implements Precedence.OwnThread {
       }
     }
     waitedNs += waitingNs;
+    lost += loses ? 1 : 0;
     nowNs += Precedence.WINDOW_NS;
     precedence.slept();
   }
 
   @Test
   void shouldGoFirstWhereOthersKeepItFromItsPackets() {
+    window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
     window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 10);
     assertFalse(precedence.isFirst());
     window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
@@ -56,10 +60,28 @@ final class PrecedenceTest implements Precedence.OwnThread {
   }
 
   @Test
+  void shouldTakeItsTurnWhereNothingIsLost() {
+    loses = false;
+    for (int i = 0; i < 3; i++) {
+      window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
+    }
+    assertEquals(0, wentFirst);
+    loses = true;
+    window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
+    assertTrue(precedence.isFirst());
+  }
+
+  /** As {@link #window}; the first time it is asked, it only learns how many were lost before. */
+  private void letItGoFirst() {
+    window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
+    window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
+  }
+
+  @Test
   void shouldTakeItsTurnWithoutPackets() {
     window(Precedence.BUSY_ROUNDS - 1, Precedence.WINDOW_NS / 2);
     assertFalse(precedence.isFirst());
-    window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
+    letItGoFirst();
     window(Precedence.BUSY_ROUNDS - 1, 0);
     assertFalse(precedence.isFirst());
     assertEquals(1, tookTurns);
@@ -67,7 +89,7 @@ final class PrecedenceTest implements Precedence.OwnThread {
 
   @Test
   void shouldStepBackWhenItLeavesNothingToOthers() {
-    window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
+    letItGoFirst();
     for (int i = 0; i <= Precedence.LONGEST_RUN; i++) {
       assertTrue(precedence.isFirst());
       precedence.worked();
@@ -84,6 +106,8 @@ final class PrecedenceTest implements Precedence.OwnThread {
 
   @Test
   void shouldNoticeWithoutSleep() {
+    window(Precedence.BUSY_ROUNDS, Precedence.WINDOW_NS / 2);
+    lost++;
     nowNs += Precedence.WINDOW_NS;
     waitedNs += Precedence.WINDOW_NS / 2;
     for (int i = 0; i < 256; i++) {
