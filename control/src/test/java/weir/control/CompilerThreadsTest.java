@@ -18,7 +18,7 @@ class CompilerThreadsTest {
     CompilerThreads.giveWay();
     Map<String, Integer> after = niceness();
     assertFalse(compilers(after).isEmpty(), after.toString());
-    compilers(after).forEach((thread, nice) -> assertEquals(10, nice, thread));
+    compilers(after).forEach((thread, nice) -> assertEquals(CompilerThreads.NICE, nice, thread));
     before.keySet().removeAll(compilers(before).keySet());
     before.forEach((thread, nice) -> assertEquals(nice, after.getOrDefault(thread, nice), thread));
   }
