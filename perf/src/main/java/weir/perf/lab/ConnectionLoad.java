@@ -66,14 +66,7 @@ final class ConnectionLoad implements AutoCloseable {
     }
     NapiThreads.of(site.client(), List.of(Site.FRONT), Cpus.LOAD);
     NapiThreads.of(site.server(), List.of(Site.BACK), Cpus.LOAD);
-    socket =
-        site.client()
-            .call(
-                () -> {
-                  try (Interfaces interfaces = new Interfaces()) {
-                    return new PacketSocket(interfaces.index(Site.FRONT), 0);
-                  }
-                });
+    socket = site.client().call(() -> new PacketSocket(index(Site.FRONT), 0));
     close.add(socket::close);
   }
 
@@ -98,13 +91,7 @@ final class ConnectionLoad implements AutoCloseable {
 
   private static TcpEnd end(
       BpfProgram.Type place, Netns namespace, String device, long peerMac, String service) {
-    int index =
-        namespace.call(
-            () -> {
-              try (Interfaces interfaces = new Interfaces()) {
-                return interfaces.index(device);
-              }
-            });
+    int index = namespace.call(() -> index(device));
     return new TcpEnd(place, Site.mac(namespace, device), peerMac, service, index);
   }
 
@@ -116,13 +103,18 @@ final class ConnectionLoad implements AutoCloseable {
   private BpfProgram attach(BpfProgram.Type type, byte[] code, String device) {
     BpfProgram program = BpfProgram.load(type, "bench_tcp", code, 0);
     close.add(program::close);
-    try (Interfaces interfaces = new Interfaces()) {
-      int flags = type == BpfProgram.Type.XDP ? Xdp.XDP_FLAGS_DRV_MODE : 0;
-      int link = program.attach(interfaces.index(device), flags);
-      ErrnoException.check("attach an end of connections to " + device, link);
-      close.add(() -> Libc.close(link));
-    }
+    int flags = type == BpfProgram.Type.XDP ? Xdp.XDP_FLAGS_DRV_MODE : 0;
+    int link = program.attach(index(device), flags);
+    ErrnoException.check("attach an end of connections to " + device, link);
+    close.add(() -> Libc.close(link));
     return program;
+  }
+
+  /** Of an interface in the calling thread's namespace. */
+  private static int index(String device) {
+    try (Interfaces interfaces = new Interfaces()) {
+      return interfaces.index(device);
+    }
   }
 
   /** Has a slot begin its next connection, as the program does at a reset of the last one. */
