@@ -1,7 +1,13 @@
 package weir.afxdp;
 
+import static weir.afxdp.bpf.Assembler.Condition.EQUAL;
+import static weir.afxdp.bpf.Assembler.Helper.MAP_LOOKUP_ELEM;
+import static weir.afxdp.bpf.Assembler.Register.R0;
 import static weir.afxdp.bpf.Assembler.Register.R1;
+import static weir.afxdp.bpf.Assembler.Register.R10;
+import static weir.afxdp.bpf.Assembler.Register.R2;
 import static weir.afxdp.bpf.Assembler.Register.R6;
+import static weir.afxdp.bpf.Assembler.Width.WORD;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,6 +36,9 @@ import weir.ffi.XdpFeatures;
  */
 public final class AfXdp implements PacketIo {
   private static final int ETHERNET_AND_TAG = 18;
+
+  /** On a program's stack: a queue's number. */
+  private static final int QUEUE_KEY = -4;
 
   /** Entries of a ring that the kernel wants and nobody uses. */
   private static final int UNUSED_RING = 2;
@@ -71,7 +80,11 @@ public final class AfXdp implements PacketIo {
    *     one line, and names the remedy where there is one.
    */
   public static AfXdp open(List<String> interfaces, AfXdpOptions options) {
-    KernelFeatures features = KernelFeatures.probe();
+    return open(interfaces, options, KernelFeatures.probe());
+  }
+
+  /** As {@link #open(List, AfXdpOptions)}, on a kernel that has no more than these. */
+  static AfXdp open(List<String> interfaces, AfXdpOptions options, KernelFeatures features) {
     if (!features.has(KernelFeature.AF_XDP)) {
       throw new ErrnoException("open AF_XDP sockets", Errno.EAFNOSUPPORT);
     }
@@ -79,8 +92,7 @@ public final class AfXdp implements PacketIo {
       throw new ErrnoException("attach XDP programs, which needs Linux 5.9", Errno.EOPNOTSUPP);
     }
     List<Device> devices = interfaces.stream().distinct().map(Device::find).toList();
-    if (devices.stream()
-        .anyMatch(d -> d.isVirtual() || options.choose(d, features).hook() == Hook.TC)) {
+    if (devices.stream().anyMatch(d -> d.isVirtual() || options.choose(d).hook() == Hook.TC)) {
       return open(devices, options, features, Xdp.XDP_COPY);
     }
     try {
@@ -163,7 +175,7 @@ public final class AfXdp implements PacketIo {
     }
     boolean fromXdp =
         attachments.stream()
-            .anyMatch(a -> a.flows() != Attachment.Flows.NONE && a.mode() != AttachMode.TCX);
+            .anyMatch(a -> a.flows() != Attachment.Flows.NONE && !a.mode().isAtTc());
     for (int port = 0; port < attachments.size(); port++) {
       Attachment attachment = attachments.get(port);
       Link link = attachment.link();
@@ -195,7 +207,7 @@ public final class AfXdp implements PacketIo {
    */
   private List<AfXdpPort> attach(
       Device device, int number, Umem umem, int bindFlags, List<FramePool> pools, int receiveSize) {
-    AttachChoice.Chosen chosen = options.choose(device, features);
+    AttachChoice.Chosen chosen = options.choose(device);
     boolean direct = chosen.hook() == Hook.XDP;
     int most = options.ringSize();
     List<XdpSocket> transmitters =
@@ -267,8 +279,20 @@ public final class AfXdp implements PacketIo {
     Assembler everything = new Assembler().move(R6, R1);
     Ending.toSocket(sockets.fd(), Bpf.XDP_DROP).write(everything);
     opened.push(SteerLink.attachAtXdp(pair.inner(), everything.assemble(), features, false)::close);
-    byte[] code = steer(Hook.TC, device, flows, Ending.toInterface(pair.outerIndex()));
-    return SteerLink.attachAtTc(device, code);
+    Consumer<Assembler> first =
+        features.has(KernelFeature.TCX) ? a -> {} : a -> passUnlessOpen(a, sockets);
+    byte[] code =
+        steer(Hook.TC, device, first.andThen(flows), Ending.toInterface(pair.outerIndex()));
+    return SteerLink.attachAtTc(device, code, features);
+  }
+
+  /**
+   * For a program that outlives the process: all is the kernel's once that is gone, and with it the
+   * first queue's socket from the map.
+   */
+  private static void passUnlessOpen(Assembler a, BpfMap sockets) {
+    a.store(WORD, R10, QUEUE_KEY, 0).loadMap(R1, sockets.fd()).move(R2, R10).add(R2, QUEUE_KEY);
+    a.call(MAP_LOOKUP_ELEM).jumpIf(R0, EQUAL, 0, SteerProgram.PASS);
   }
 
   private byte[] steer(Hook hook, Device device, Consumer<Assembler> flows, Ending ending) {

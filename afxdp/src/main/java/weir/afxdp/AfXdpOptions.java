@@ -50,7 +50,7 @@ public record AfXdpOptions(
   }
 
   /** At which hook an interface is attached, and why. */
-  AttachChoice.Chosen choose(Device device, KernelFeatures features) {
-    return attach.choose(device, features, flows.mode() != FlowOptions.Mode.OFF);
+  AttachChoice.Chosen choose(Device device) {
+    return attach.choose(device, flows.mode() != FlowOptions.Mode.OFF);
   }
 }

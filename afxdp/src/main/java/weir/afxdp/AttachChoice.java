@@ -1,8 +1,6 @@
 package weir.afxdp;
 
 import java.util.Map;
-import weir.ffi.Errno;
-import weir.ffi.ErrnoException;
 
 /**
  * At which hook each interface is attached: as the operator says, else what is best for it.
@@ -21,7 +19,7 @@ public record AttachChoice(Asked everywhere, Map<String, Asked> named) {
     AUTO,
     /** At XDP. */
     XDP,
-    /** At tc. */
+    /** At tc; where the kernel has no tcx, at clsact. */
     TCX
   }
 
@@ -46,15 +44,9 @@ public record AttachChoice(Asked everywhere, Map<String, Asked> named) {
    * Chooses.
    *
    * @param flowCache whether there are flows that stay in the kernel
-   * @throws ErrnoException where the kernel does not have what was asked for
    */
-  Chosen choose(Device device, KernelFeatures features, boolean flowCache) {
+  Chosen choose(Device device, boolean flowCache) {
     Asked asked = named.getOrDefault(device.name(), everywhere);
-    boolean hasTcx = features.has(KernelFeature.TCX);
-    if (asked == Asked.TCX && !hasTcx) {
-      throw new ErrnoException(
-          "attach to " + device.name() + " by tcx, which needs Linux 6.6", Errno.EOPNOTSUPP);
-    }
     if (asked != Asked.AUTO) {
       return new Chosen(asked == Asked.TCX ? Hook.TC : Hook.XDP, "asked for");
     }
@@ -64,8 +56,6 @@ public record AttachChoice(Asked everywhere, Map<String, Asked> named) {
     if (!flowCache) {
       return new Chosen(Hook.XDP, "the flow cache is off");
     }
-    return hasTcx
-        ? new Chosen(Hook.TC, "virtual: keeps segments and checksums as they are")
-        : new Chosen(Hook.XDP, "no tcx before Linux 6.6");
+    return new Chosen(Hook.TC, "virtual: keeps segments and checksums as they are");
   }
 }

@@ -13,6 +13,8 @@ public enum AttachMode {
   SKB("skb", Xdp.XDP_FLAGS_SKB_MODE, 0),
   /** At tc, with a veth pair to the sockets: packets stay as the kernel has them. */
   TCX("tcx", 0, 0),
+  /** As by tcx, which the kernel does not have. */
+  CLSACT("clsact", 0, 0),
   /** Not by XDP: a packet socket with a filter, and a program at tc. */
   TAP("io_uring", 0, 0);
 
@@ -24,6 +26,11 @@ public enum AttachMode {
     this.title = title;
     this.linkFlags = linkFlags;
     this.programFlags = programFlags;
+  }
+
+  /** Whether packets have the kernel's buffers there. */
+  boolean isAtTc() {
+    return this == TCX || this == CLSACT;
   }
 
   @Override

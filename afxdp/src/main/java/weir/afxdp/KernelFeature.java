@@ -9,7 +9,7 @@ public enum KernelFeature {
   /** A program that takes packets in several pieces. */
   XDP_FRAGS("XDP frags", "5.18", "native attach up to MTU 3498"),
   /** A program with the kernel's buffers, detached when the process ends. */
-  TCX("tcx", "6.6", "XDP, also on virtual devices; clsact for io_uring"),
+  TCX("tcx", "6.6", "clsact"),
   /**
    * Checksums completed when a packet is sent through AF_XDP. It came with 6.8, the flag that asks
    * for it with 6.11 and what was backported then.

@@ -5,30 +5,57 @@ import java.util.List;
 import weir.afxdp.bpf.BpfProgram;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
+import weir.ffi.IngressFilter;
 import weir.ffi.Libc;
 
-/** A program on an interface, at XDP in the best mode that the driver has. */
+/** A program on an interface: at XDP in the best mode that the driver has, or at tc. */
 final class SteerLink implements AutoCloseable {
   private static final List<AttachMode> AT_XDP =
       List.of(AttachMode.NATIVE_FRAGS, AttachMode.NATIVE, AttachMode.SKB);
 
   private final AttachMode mode;
-  private final int fd;
+  private final Runnable detach;
 
-  private SteerLink(AttachMode mode, int fd) {
+  private SteerLink(AttachMode mode, Runnable detach) {
     this.mode = mode;
-    this.fd = fd;
+    this.detach = detach;
+  }
+
+  private static SteerLink ofLink(AttachMode mode, int fd) {
+    // Nothing else holds the program.
+    return new SteerLink(mode, () -> Libc.close(fd));
   }
 
   /**
-   * Loads a program and attaches it at tc, behind those that are there.
+   * Loads a program and attaches it at tc: by tcx, behind those that are there; where the kernel
+   * has none at clsact, where it outlives a process that is killed, and has to see to that itself.
    *
    * @throws ErrnoException where that does not work
    */
-  static SteerLink attachAtTc(Device device, byte[] code) {
+  static SteerLink attachAtTc(Device device, byte[] code, KernelFeatures features) {
+    if (!features.has(KernelFeature.TCX)) {
+      return attachAtClsact(device, code);
+    }
     int link = attach(Hook.TC, device, code, AttachMode.TCX);
     ErrnoException.check("attach to " + device.name() + " by tcx", link);
-    return new SteerLink(AttachMode.TCX, link);
+    return ofLink(AttachMode.TCX, link);
+  }
+
+  private static SteerLink attachAtClsact(Device device, byte[] code) {
+    IngressFilter filter = new IngressFilter();
+    try (BpfProgram program = BpfProgram.load(Hook.TC.type, "weir_steer", code, 0)) {
+      int result = filter.set(device.index(), program.fd());
+      ErrnoException.check("attach to " + device.name() + " at clsact", result);
+    } catch (RuntimeException e) {
+      filter.close();
+      throw e;
+    }
+    return new SteerLink(
+        AttachMode.CLSACT,
+        () -> {
+          filter.remove(device.index());
+          filter.close();
+        });
   }
 
   /**
@@ -49,7 +76,7 @@ final class SteerLink implements AutoCloseable {
       }
       int link = attach(Hook.XDP, device, code, mode);
       if (link >= 0) {
-        return new SteerLink(mode, link);
+        return ofLink(mode, link);
       }
       errno = -link;
       if (Busy.isTaken(link)) {
@@ -94,9 +121,9 @@ final class SteerLink implements AutoCloseable {
     return mode;
   }
 
-  /** Detaches, and nothing else holds the program. */
+  /** Detaches. */
   @Override
   public void close() {
-    Libc.close(fd);
+    detach.run();
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.bpf.BpfProgram;
 import weir.ffi.ErrnoException;
-import weir.ffi.IngressFilter;
 
 /**
  * Packets by packet sockets and io_uring, where an interface or the kernel has no AF_XDP. Works
@@ -141,18 +140,9 @@ public final class Uring implements PacketIo {
   }
 
   private void drop(Device device) {
-    if (heartbeat == null) {
-      opened.push(SteerLink.attachAtTc(device, steer(Hook.TC, device, Ending.drop()))::close);
-      return;
-    }
-    byte[] code = steer(Hook.TC, device, Ending.dropWhileAlive(heartbeat.fd()));
-    try (BpfProgram program = BpfProgram.load(Hook.TC.type, "weir_steer", code, 0)) {
-      IngressFilter filter = new IngressFilter();
-      opened.push(filter::close);
-      int result = filter.set(device.index(), program.fd());
-      ErrnoException.check("attach to " + device.name() + " at clsact", result);
-      opened.push(() -> filter.remove(device.index()));
-    }
+    Ending ending = heartbeat == null ? Ending.drop() : Ending.dropWhileAlive(heartbeat.fd());
+    byte[] code = steer(Hook.TC, device, ending);
+    opened.push(SteerLink.attachAtTc(device, code, features)::close);
   }
 
   private byte[] steer(Hook hook, Device device, Ending ending) {

@@ -3,6 +3,7 @@ package weir.afxdp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import weir.ffi.Errno;
 import weir.ffi.ErrnoException;
@@ -81,6 +82,17 @@ final class VethPair implements AutoCloseable {
         }
         ErrnoException.check("remove the veth pair " + name, editor.removeLink(name));
       }
+    }
+  }
+
+  /** The index of the inner end of an interface's pair, where it has one. */
+  static OptionalInt innerOf(Device device) {
+    String name = PREFIX + device.index() + INNER;
+    try (Netlink netlink = new Netlink()) {
+      return netlink.links().stream()
+          .filter(link -> link.name().equals(name))
+          .mapToInt(LinkInfo::index)
+          .findFirst();
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Finds who else has a program on an interface, for the message that says so. */
 final class XdpHolder {
@@ -16,9 +17,14 @@ final class XdpHolder {
    * @param device in the network namespace of this thread
    */
   static String describe(Device device) {
+    // At clsact there is no link, but there is one on what lies behind.
+    List<String> ours =
+        IntStream.concat(IntStream.of(device.index()), VethPair.innerOf(device).stream())
+            .mapToObj(index -> "ifindex:\t" + index)
+            .toList();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
-        if (hasLink(process, device.index()) && inThisNamespace(process)) {
+        if (hasLink(process, ours) && inThisNamespace(process)) {
           String name = Files.readString(process.resolve("comm")).strip();
           return "process " + process.getFileName() + " (" + name + ")";
         }
@@ -30,12 +36,12 @@ final class XdpHolder {
   }
 
   /** Links are anonymous files; bpf_link_show_fdinfo of the kernel describes them. */
-  private static boolean hasLink(Path process, int interfaceIndex) {
+  private static boolean hasLink(Path process, List<String> interfaces) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fdinfo"))) {
       for (Path file : files) {
         List<String> lines = Files.readAllLines(file);
         if ((lines.contains("link_type:\txdp") || lines.contains("link_type:\ttcx"))
-            && lines.contains("ifindex:\t" + interfaceIndex)) {
+            && interfaces.stream().anyMatch(lines::contains)) {
           return true;
         }
       }

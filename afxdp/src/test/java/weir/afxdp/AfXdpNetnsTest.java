@@ -203,7 +203,7 @@ final class AfXdpNetnsTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void shouldSayWhoHoldsAnInterfaceAndTakeItOverOnceThatIsKilled(AttachChoice.Asked at)
       throws Exception {
-    Process holder = hold(at, "d1");
+    Process holder = hold(at.name(), "d1");
     try {
       ErrnoException busy = assertThrows(ErrnoException.class, () -> open(at, "d0", "d1"));
       String message = String.valueOf(busy.getMessage());
@@ -213,6 +213,30 @@ final class AfXdpNetnsTest {
       holder.destroyForcibly();
     }
     open(at, "d0", "d1").close();
+  }
+
+  /** A program at clsact stays, and lets everything pass. */
+  @Test
+  void shouldLeaveTheKernelAllOfItWhenKilledAtClsact() throws Exception {
+    VethLab.in(lab.director, "addr add " + VethLab.VIP + "/32 dev lo");
+    try (DatagramSocket own = udp(lab.director, VethLab.VIP, 5300);
+        DatagramSocket client = udp(lab.client, VethLab.CLIENT_ADDRESS, 0)) {
+      InetAddress vip = InetAddress.getByName(VethLab.VIP);
+      Process holder = hold("CLSACT", "d0");
+      try {
+        client.send(new DatagramPacket(new byte[] {1}, 1, vip, 5300));
+      } finally {
+        holder.destroyForcibly().waitFor();
+      }
+      client.send(new DatagramPacket(new byte[] {2}, 1, vip, 5300));
+      assertEquals(2, bytes(receive(own))[0], "the first one was taken");
+    }
+    AfXdpOptions options = options(AttachChoice.Asked.TCX);
+    try (AfXdp next =
+        VethLab.call(
+            lab.director, () -> AfXdp.open(List.of("d0"), options, VethLab.withoutTcx()))) {
+      assertEquals(AttachMode.CLSACT, next.attachments().getFirst().mode());
+    }
   }
 
   @Test
@@ -322,7 +346,6 @@ final class AfXdpNetnsTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void shouldSpreadTheQueuesOverWorkers(AttachChoice.Asked at) throws Exception {
-    VethLab.assumeKernelHas(at);
     addQueues("qa", 4);
     addQueues("qb", 2);
     VethLab.in(lab.client, "addr add 10.73.0.2/24 dev pqa");
@@ -384,9 +407,12 @@ final class AfXdpNetnsTest {
   }
 
   private AfXdp open(AttachChoice.Asked at, String... interfaces) throws Exception {
-    VethLab.assumeKernelHas(at);
-    AfXdpOptions options = new AfXdpOptions(1, 2048, false, AttachChoice.of(at), FlowOptions.OFF);
+    AfXdpOptions options = options(at);
     return VethLab.call(lab.director, () -> AfXdp.open(List.of(interfaces), options));
+  }
+
+  private static AfXdpOptions options(AttachChoice.Asked at) {
+    return new AfXdpOptions(1, 2048, false, AttachChoice.of(at), FlowOptions.OFF);
   }
 
   private L2Forwarder forwarder(AfXdp afXdp, boolean completeChecksums) throws Exception {
@@ -404,17 +430,16 @@ final class AfXdpNetnsTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void shouldNeedFourCapabilitiesOnly(AttachChoice.Asked at) throws Exception {
     String capabilities = "-all,+net_admin,+net_raw,+bpf,+ipc_lock";
-    hold(at, "d0", "setpriv", "--bounding-set", capabilities).destroyForcibly();
+    hold(at.name(), "d0", "setpriv", "--bounding-set", capabilities).destroyForcibly();
   }
 
-  private Process hold(AttachChoice.Asked at, String name, String... through) throws Exception {
-    VethLab.assumeKernelHas(at);
+  private Process hold(String at, String name, String... through) throws Exception {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", lab.director));
     command.addAll(List.of(through));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("weir.afxdp.OpenAndHold", at.name(), name));
+    command.addAll(List.of("weir.afxdp.OpenAndHold", at, name));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String line = process.inputReader().readLine();

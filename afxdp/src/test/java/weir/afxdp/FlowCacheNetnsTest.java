@@ -24,7 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import weir.afxdp.FlowCache.Action;
 import weir.ffi.XdpFeatures;
 
@@ -61,15 +62,21 @@ final class FlowCacheNetnsTest {
         String namespace = device.equals("c0") ? lab.client : lab.server;
         VethLab.run("ip netns exec " + namespace + " ethtool -K " + device + " tx off gro on");
       }
-    } else {
-      VethLab.assumeKernelHas(at);
     }
   }
 
-  private AfXdp open(AttachChoice.Asked at) throws Exception {
+  /** At tc by tcx where this kernel has it, and as before Linux 6.6. */
+  static List<Arguments> hooksOfKernels() {
+    return List.of(
+        Arguments.of(AttachChoice.Asked.XDP, KernelFeatures.probe()),
+        Arguments.of(AttachChoice.Asked.TCX, KernelFeatures.probe()),
+        Arguments.of(AttachChoice.Asked.TCX, VethLab.withoutTcx()));
+  }
+
+  private AfXdp open(AttachChoice.Asked at, KernelFeatures features) throws Exception {
     FlowOptions flows = new FlowOptions(FlowOptions.Mode.ALWAYS, 1000, 16);
     AfXdpOptions options = new AfXdpOptions(1, 2048, false, AttachChoice.of(at), flows);
-    return VethLab.call(lab.director, () -> AfXdp.open(List.of("d0", "d1"), options));
+    return VethLab.call(lab.director, () -> AfXdp.open(List.of("d0", "d1"), options, features));
   }
 
   private FlowCache cache(AfXdp afXdp) throws Exception {
@@ -120,14 +127,15 @@ final class FlowCacheNetnsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO", value = AttachChoice.Asked.class)
-  void shouldForwardTcpInTheKernel(AttachChoice.Asked at) throws Exception {
+  @MethodSource("hooksOfKernels")
+  void shouldForwardTcpInTheKernel(AttachChoice.Asked at, KernelFeatures features)
+      throws Exception {
     prepare(at);
     byte[] content = new byte[4 << 20];
     new SplittableRandom(1).nextBytes(content);
     InetSocketAddress client = address(VethLab.CLIENT_ADDRESS, CLIENT_PORT);
     InetSocketAddress vip = address(VethLab.VIP, PORT);
-    try (AfXdp afXdp = open(at)) {
+    try (AfXdp afXdp = open(at, features)) {
       int number = number(vip);
       afXdp.steering().add(Steer.port(Steer.Side.DESTINATION, number, TCP, PORT));
       afXdp.steering().add(Steer.port(Steer.Side.SOURCE, number, TCP, PORT));
@@ -160,13 +168,13 @@ final class FlowCacheNetnsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO", value = AttachChoice.Asked.class)
-  void shouldTranslateInTheKernel(AttachChoice.Asked at) throws Exception {
+  @MethodSource("hooksOfKernels")
+  void shouldTranslateInTheKernel(AttachChoice.Asked at, KernelFeatures features) throws Exception {
     prepare(at);
     InetSocketAddress client = address(VethLab.CLIENT_ADDRESS, CLIENT_PORT);
     InetSocketAddress vip = address(NAT_VIP, VIRTUAL_PORT);
     InetSocketAddress server = address("10.72.0.2", PORT);
-    try (AfXdp afXdp = open(at)) {
+    try (AfXdp afXdp = open(at, features)) {
       FlowCache cache = cache(afXdp);
       long there = install(cache, UDP, client, vip, Action.NAT_REQUEST, TO_SERVER, server);
       long back = install(cache, UDP, server, client, Action.NAT_REPLY, TO_CLIENT, vip);
@@ -197,7 +205,7 @@ final class FlowCacheNetnsTest {
   void shouldNotSendWhereXdpIsLost() throws Exception {
     prepare(AttachChoice.Asked.XDP);
     VethLab.run("ip netns exec " + lab.server + " ethtool -K s0 gro off");
-    try (AfXdp afXdp = open(AttachChoice.Asked.XDP)) {
+    try (AfXdp afXdp = open(AttachChoice.Asked.XDP, KernelFeatures.probe())) {
       FlowCache cache = cache(afXdp);
       assertTrue(cache.isOpen(0), "c0 has GRO");
       boolean tells =

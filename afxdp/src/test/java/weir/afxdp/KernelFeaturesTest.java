@@ -17,7 +17,7 @@ final class KernelFeaturesTest {
         AF_XDP                     Linux 4.18  yes
         XDP links                  Linux 5.9   yes
         XDP frags                  Linux 5.18  yes
-        tcx                        Linux 6.6   no: XDP, also on virtual devices; clsact for io_uring
+        tcx                        Linux 6.6   no: clsact
         AF_XDP transmit checksum   Linux 6.11  no: checksums in software
         """,
         new KernelFeatures(

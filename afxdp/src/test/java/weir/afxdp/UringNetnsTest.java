@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static weir.afxdp.Peers.bytes;
 import static weir.afxdp.Peers.echo;
 import static weir.afxdp.Peers.listen;
@@ -22,9 +21,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -118,9 +115,10 @@ final class UringNetnsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void shouldKeepServicesFromTheKernelAndLeaveItTheRest(boolean tcx) throws Exception {
-    Set<KernelFeature> features = EnumSet.copyOf(KernelFeatures.probe().present());
-    assumeTrue(features.remove(KernelFeature.TCX) || !tcx, "needs Linux 6.6");
-    KernelFeatures had = tcx ? KernelFeatures.probe() : new KernelFeatures(features);
+    if (tcx) {
+      VethLab.assumeKernelHas(KernelFeature.TCX);
+    }
+    KernelFeatures had = tcx ? KernelFeatures.probe() : VethLab.withoutTcx();
     VethLab.in(lab.director, "addr add " + VethLab.VIP + "/32 dev lo");
     try (DatagramSocket own = udp(lab.director, VethLab.VIP, 5300);
         DatagramSocket other = udp(lab.director, VethLab.VIP, 5301);

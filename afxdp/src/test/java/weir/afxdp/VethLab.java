@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import weir.ffi.NetworkNamespace;
 
@@ -61,11 +63,11 @@ final class VethLab {
         feature.title() + " needs Linux " + feature.since() + ", or what was backported of it");
   }
 
-  /** Skips a test at a hook that this kernel has not. */
-  static void assumeKernelHas(AttachChoice.Asked hook) {
-    if (hook == AttachChoice.Asked.TCX) {
-      assumeKernelHas(KernelFeature.TCX);
-    }
+  /** This kernel's features, without tcx. */
+  static KernelFeatures withoutTcx() {
+    Set<KernelFeature> features = EnumSet.copyOf(KernelFeatures.probe().present());
+    features.remove(KernelFeature.TCX);
+    return new KernelFeatures(features);
   }
 
   /** The hardware address of an interface. */

@@ -1,13 +1,9 @@
 package weir.netns;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import weir.afxdp.KernelFeature;
-import weir.afxdp.KernelFeatures;
 
 /** A site at work: web and echo servers behind a running Weir. Closing it closes the lab. */
 record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
@@ -85,7 +81,6 @@ record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
       Consumer<Topology> prepare,
       List<String> options,
       VirtualServer... services) {
-    assumeKernelHas(options);
     Lab lab = Lab.open();
     try {
       Topology site = network.build(lab);
@@ -96,14 +91,6 @@ record Deployment(Topology site, List<Nginx> web, DirectorProcess director)
       lab.close();
       throw e;
     }
-  }
-
-  /** Skips a test with options that this kernel cannot fulfil. */
-  static void assumeKernelHas(List<String> options) {
-    KernelFeature tcx = KernelFeature.TCX;
-    assumeTrue(
-        !options.contains("tcx") || KernelFeatures.probe().has(tcx),
-        tcx.title() + " needs Linux " + tcx.since() + ", or what was backported of it");
   }
 
   private static Deployment build(

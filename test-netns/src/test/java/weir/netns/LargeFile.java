@@ -18,7 +18,7 @@ record LargeFile(int bytes) {
   private static final int BLOCK = 1 << 16;
 
   /** How long a transfer may take before it counts as stalled. */
-  private static final String LIMIT_S = "60";
+  private static final int LIMIT_S = Await.patiently(60);
 
   /** The SHA-256 of what the client gets from a server, and of what it should get. */
   record Hashes(String sent, String received) {}
@@ -65,7 +65,7 @@ record LargeFile(int bytes) {
   }
 
   private static void put(Netns host, Path file, String target) {
-    host.run("curl", "-sSf", "-m", LIMIT_S, "-T", file.toString(), target);
+    host.run("curl", "-sSf", "-m", Integer.toString(LIMIT_S), "-T", file.toString(), target);
   }
 
   private String write(Path file) throws IOException {

@@ -32,7 +32,15 @@ final class LifecycleTest {
       Path configuration = site.lab().file("again.conf", configuration(site, "NAT"));
       Background load =
           site.client()
-              .start("wrk", "-t", "1", "-c", "" + CONNECTIONS, "-d", "60s", Deployment.WEB);
+              .start(
+                  "wrk",
+                  "-t",
+                  "1",
+                  "-c",
+                  "" + CONNECTIONS,
+                  "-d",
+                  Await.patiently(60) + "s",
+                  Deployment.WEB);
       Await.until(SOON, "wrk's connections", () -> established(site.client()) >= CONNECTIONS);
       DirectorProcess director = deployment.director();
       for (int i = 0; i < RESTARTS; i++) {

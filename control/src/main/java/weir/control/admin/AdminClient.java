@@ -19,7 +19,7 @@ import tools.jackson.core.JacksonException;
  * <p>On the JDK's own sockets, so that {@code weir status} need not start Netty.
  */
 public final class AdminClient implements AutoCloseable {
-  private static final long PATIENCE_MS = 15_000;
+  private static final long PATIENCE_MS = 60_000;
 
   private final Path path;
   private final SocketChannel channel;

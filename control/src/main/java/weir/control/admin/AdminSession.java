@@ -19,7 +19,7 @@ final class AdminSession extends ChannelInboundHandlerAdapter {
   private static final System.Logger LOG = System.getLogger("weir.admin");
 
   /** For each request: from the end of the last one until its answer has been taken. */
-  private static final long PATIENCE_S = 10;
+  private static final long PATIENCE_S = 60;
 
   private final Executor controlThread;
   private final AdminServer.Answers answers;
@@ -70,6 +70,7 @@ final class AdminSession extends ChannelInboundHandlerAdapter {
     byte[] line = new byte[length];
     received.readBytes(line).skipBytes(1).discardReadBytes();
     busy = true;
+    stopAwaiting();
     controlThread.execute(
         () -> {
           byte[] reply = Protocol.bytes(answer(line));
@@ -107,17 +108,19 @@ final class AdminSession extends ChannelInboundHandlerAdapter {
   }
 
   private void await(ChannelHandlerContext context) {
+    stopAwaiting();
+    patience = context.executor().schedule(() -> end(context), PATIENCE_S, TimeUnit.SECONDS);
+  }
+
+  private void stopAwaiting() {
     if (patience != null) {
       patience.cancel(false);
     }
-    patience = context.executor().schedule(() -> end(context), PATIENCE_S, TimeUnit.SECONDS);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (patience != null) {
-      patience.cancel(false);
-    }
+    stopAwaiting();
     received.release();
   }
 

@@ -13,8 +13,8 @@ final class AttachOption {
       names = "--attach",
       paramLabel = "[IF=]MODE",
       description = {
-        "Take packets at 'xdp' or 'tcx', of all interfaces or of one; 'auto' chooses for each;",
-        "repeatable (default: auto)."
+        "Take packets at 'xdp' or 'tcx' (clsact before Linux 6.6), of all interfaces or of one;",
+        "'auto' chooses for each; repeatable (default: auto)."
       })
   private List<String> settings = List.of();
 
