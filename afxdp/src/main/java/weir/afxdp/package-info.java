@@ -37,6 +37,11 @@
  * inner end has to have its program before anything is redirected, for only then does the kernel
  * cut segments on the way in.
  *
+ * <p>Where there is no tcx, before Linux 6.6, the same program is a filter at clsact. That stays
+ * when the process is killed, and the maps with it, until the next start. So it looks first whether
+ * the first queue's socket is still in the map of sockets, which it leaves as the process ends, and
+ * else lets everything pass. The verdicts have the same numbers.
+ *
  * <h2>Frames</h2>
  *
  * A frame is in exactly one place: a pool, a ring, or a burst. A frame received on one port is sent
