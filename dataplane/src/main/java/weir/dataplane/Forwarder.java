@@ -37,6 +37,12 @@ final class Forwarder {
 
   private static final int PUNT_BURST = 250;
 
+  /**
+   * Packets of up to so many bytes get their checksum here: what the device is told of one takes
+   * another line of memory, which the kernel reads as well.
+   */
+  private static final int SUMMED_HERE = 256;
+
   private static final int FRAGMENT = DropReason.FRAGMENT.code();
   private static final int UNSUPPORTED_PROTOCOL = DropReason.UNSUPPORTED_PROTOCOL.code();
 
@@ -509,7 +515,8 @@ final class Forwarder {
   private void send(int port, long frame, long ip, long transport, int length, int delta) {
     int pending = 0;
     if (partial) {
-      pending = Rewrite.renew(frame, ip, transport, delta, links[port].checksumOffload());
+      boolean byDevice = links[port].checksumOffload() && (segment != 0 || length > SUMMED_HERE);
+      pending = Rewrite.renew(frame, ip, transport, delta, byDevice);
     } else if (delta != 0) {
       Rewrite.update(Ipv4.protocol(ip), transport, delta);
     }

@@ -208,8 +208,9 @@ final class Worker implements Agent {
     int next = 0;
     long taken = outbox.taken();
     try {
+      touch(frames, count);
       look(frames, received.length, count);
-      touch(count);
+      touch(home, count);
       find(count);
       forwarder.begin(port, nowTick);
       for (; next < count; next++) {
@@ -256,19 +257,22 @@ final class Worker implements Agent {
     }
   }
 
-  /** The second pass: so little code for each that the processor waits for many lines at once. */
-  private void touch(int count) {
-    long[] homes = home;
+  /**
+   * Has the lines at these addresses come, of frames before the first pass, of the table before the
+   * second: so little code for each that the processor waits for many at once.
+   */
+  private void touch(long[] lines, int count) {
     long seen = 0;
     for (int i = 0; i < count; i++) {
-      seen ^= ConnectionTable.touch(homes[i]);
+      seen ^= ConnectionTable.touch(lines[i]);
     }
     touched = seen;
   }
 
   /**
-   * The third pass: the connection of each packet, before any of the burst is handled. Then touches
-   * the forward halves, which is where everything is, and which for a reply are other lines.
+   * The second pass: the connection of each packet, before any of the burst is handled. Then
+   * touches the forward halves, which is where everything is, and which for a reply are other
+   * lines.
    */
   private void find(int count) {
     for (int i = 0; i < count; i++) {
@@ -277,12 +281,7 @@ final class Worker implements Agent {
       connection[i] = c;
       forward[i] = c == 0 ? nowhere : Connection.forward(c);
     }
-    long[] halves = forward;
-    long seen = 0;
-    for (int i = 0; i < count; i++) {
-      seen ^= ConnectionTable.touch(halves[i]);
-    }
-    touched = seen;
+    touch(forward, count);
   }
 
   /**
