@@ -105,6 +105,9 @@ public final class ConnectionTable implements AutoCloseable {
   /** Slots that a listing reads between two boundaries. */
   private static final int LISTING_SLICE = 1024;
 
+  /** Deadlines in a line of the processor's cache. */
+  private static final int SLOTS_PER_LINE = 16;
+
   private static final int DEADLINE_SHIFT = 2;
   private static final int ENTRY_SHIFT = 6;
 
@@ -561,7 +564,8 @@ public final class ConnectionTable implements AutoCloseable {
     int first = sweep.take(count);
     long passed = epochs.oldest();
     int removed = 0;
-    for (int slot = first; slot < first + count; slot++) {
+    int end = first + count;
+    for (int slot = skipFree(first, end); slot < end; slot = skipFree(slot + 1, end)) {
       long word = deadline(slot);
       int d = Memory.getIntAcquire(word);
       if (Deadline.isLive(d)) {
@@ -578,6 +582,24 @@ public final class ConnectionTable implements AutoCloseable {
       }
     }
     return removed + expireDue(sweep, nowTick);
+  }
+
+  /** The first slot from here on that may be in use: lines of free ones take one look each. */
+  private int skipFree(int from, int end) {
+    int slot = from;
+    while ((slot & SLOTS_PER_LINE - 1) == 0 && end - slot >= SLOTS_PER_LINE && isFreeLine(slot)) {
+      slot += SLOTS_PER_LINE;
+    }
+    return slot;
+  }
+
+  private boolean isFreeLine(int slot) {
+    long line = deadline(slot);
+    long inUse = 0;
+    for (int i = 0; i < SLOTS_PER_LINE; i += 2) {
+      inUse |= Memory.getLongOpaque(line + ((long) i << DEADLINE_SHIFT));
+    }
+    return inUse == 0;
   }
 
   /** All at once, so that their lines, and then those of their replies, come at the same time. */
