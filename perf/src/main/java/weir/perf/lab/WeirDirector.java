@@ -72,10 +72,10 @@ record WeirDirector(String fastPath, String method) implements Contestant {
     return fastPath.equals("off") ? 1 : 2;
   }
 
-  /** The compiler has no processor of its own here. */
+  /** The compiler has no processor of its own here, and least of one beside a worker that works. */
   @Override
   public double warmUpSeconds() {
-    return 2;
+    return fastPath.equals("off") ? 4 : 2;
   }
 
   @Override
