@@ -41,7 +41,7 @@ import weir.afxdp.bpf.Assembler;
  * reaches it by two ways. An ICMP error is taken where it has no IP options, is no fragment, and
  * quotes the ports, which no router fails to do since RFC 792.
  *
- * <p>Fails open: the kernel detaches it when the process ends.
+ * <p>Fails open: the kernel detaches it when the process ends; at clsact it lets all pass then.
  */
 final class SteerProgram {
   private static final int ETHERNET = 14;
