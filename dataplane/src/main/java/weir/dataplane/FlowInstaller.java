@@ -13,6 +13,9 @@ import weir.conntrack.TcpStates;
  * Installs flows: of the packets of a burst those that found their connection in the table, TCP
  * being established and the packet a mere ACK. Owned by one worker.
  *
+ * <p>The ACK that establishes a connection installs nothing: where a request and its answer are all
+ * there is, the next packets close it again, and two flows would have come and gone for nobody.
+ *
  * <p>That a packet came up at all says that its flow was not there, or not current; so this costs
  * nothing where the cache works. Where it does not, since there are more flows than places, the
  * work is bounded to a flow for each packet of a round, and a flow in use gives its place to
@@ -88,19 +91,21 @@ final class FlowInstaller {
    * Takes note of a packet that found its connection.
    *
    * @param c the entry that it found: says the direction
+   * @param status of the connection before this packet
    */
-  void note(long c, int protocol, long ip, long transport) {
-    if (count < candidates.length && isOrdinary(protocol, ip, transport)) {
+  void note(long c, long status, int protocol, long ip, long transport) {
+    if (count < candidates.length && isOrdinary(status, protocol, ip, transport)) {
       candidates[count++] = c;
     }
   }
 
-  private static boolean isOrdinary(int protocol, long ip, long transport) {
+  private static boolean isOrdinary(long status, int protocol, long ip, long transport) {
     if (Ipv4.isFragment(ip)) {
       return false;
     }
     return protocol != Ipv4.TCP
-        || (Tcp.flags(transport) & (OPENING_OR_CLOSING | TcpStates.ACK)) == TcpStates.ACK;
+        || (Connection.state(status) == TcpStates.ESTABLISHED
+            && (Tcp.flags(transport) & (OPENING_OR_CLOSING | TcpStates.ACK)) == TcpStates.ACK);
   }
 
   /** Whether a TCP segment opens or closes something: then its connection's flows are to go. */

@@ -235,7 +235,7 @@ final class Forwarder {
       table.remove(forward, Removal.EXPIRED);
       schedule(frame, ip, transport, hash, 0);
     } else if (c != forward) {
-      mayInstall(c, protocol, ip, transport);
+      mayInstall(c, status, protocol, ip, transport);
       reply(frame, ip, transport, protocol, forward, status);
     } else if (protocol == Ipv4.TCP
         && (Tcp.flags(transport) & Tcp.SYN) != 0
@@ -243,7 +243,7 @@ final class Forwarder {
             c, services.server(Connection.serverId(c)), connReuseMode, expireNodestConn)) {
       schedule(frame, ip, transport, hash, c);
     } else {
-      mayInstall(c, protocol, ip, transport);
+      mayInstall(c, status, protocol, ip, transport);
       request(frame, ip, transport, protocol, hash, c, status);
     }
   }
@@ -494,9 +494,9 @@ final class Forwarder {
     return address == 0 ? Connection.virtualAddress(c) : address;
   }
 
-  private void mayInstall(long c, int protocol, long ip, long transport) {
+  private void mayInstall(long c, long status, int protocol, long ip, long transport) {
     if (installer != null) {
-      installer.note(c, protocol, ip, transport);
+      installer.note(c, status, protocol, ip, transport);
     }
   }
 

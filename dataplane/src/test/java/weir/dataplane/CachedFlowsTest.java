@@ -75,11 +75,19 @@ class CachedFlowsTest {
     rig.send(SERVER_PORT, fromServer(8080, clientPort).flags(flags));
   }
 
-  /** Opens a NAT connection up to the client's first ACK. */
+  /** Opens a NAT connection up to the client's request, after the ACK that establishes it. */
   private void openNat(int clientPort) {
     fromClientTcp(clientPort, SYN);
     fromServerTcp(clientPort, SYN | ACK);
     fromClientTcp(clientPort, ACK);
+    fromClientTcp(clientPort, ACK | PSH);
+  }
+
+  /** Opens a connection of which only the client's packets come by, up to its request. */
+  private void openDirect(int clientPort, int port) {
+    for (int flags : new int[] {SYN, ACK, ACK | PSH}) {
+      rig.send(CLIENT_PORT, fromClient(clientPort, port).flags(flags));
+    }
   }
 
   private long connection(int clientPort) {
@@ -102,6 +110,8 @@ class CachedFlowsTest {
     fromClientTcp(1000, SYN);
     assertEquals(0, requests(TCP, 1000, 80), "SYN only");
     fromClientTcp(1000, ACK);
+    assertEquals(0, requests(TCP, 1000, 80), "the next packet may close it");
+    fromClientTcp(1000, ACK | PSH);
     long flow = requests(TCP, 1000, 80);
     assertNotEquals(0, flow);
     assertEquals(FlowCache.Action.DIRECT, FlowCache.action(flow));
@@ -134,11 +144,10 @@ class CachedFlowsTest {
   void shouldInstallATunnelThatHasABeginning() {
     RealServer nowhere = new RealServer(2, SERVER, 81, 1, ForwardingMethod.TUNNEL, Rig.HOP);
     rig.publish(service(TCP, 80, tunnel(1, 80)), service(TCP, 81, nowhere));
-    fromClientTcp(1000, SYN);
-    fromClientTcp(1000, ACK);
+    openDirect(1000, 80);
     assertEquals(FlowCache.Action.TUNNEL, FlowCache.action(requests(TCP, 1000, 80)));
     assertEquals(1480, cache.mtu(1));
-    rig.send(CLIENT_PORT, fromClient(1000, 81).flags(SYN), fromClient(1000, 81).flags(ACK));
+    openDirect(1000, 81);
     assertEquals(0, requests(TCP, 1000, 81));
   }
 
@@ -222,7 +231,7 @@ class CachedFlowsTest {
     rig.publish(service(TCP, 80, nat(1, 8080)), service(TCP, 81, direct(2, 81)));
     openNat(1000);
     fromServerTcp(1000, ACK);
-    rig.send(CLIENT_PORT, fromClient(1000, 81).flags(SYN), fromClient(1000, 81).flags(ACK));
+    openDirect(1000, 81);
     NextHop elsewhere = new NextHop(SERVER_PORT, OTHER_MAC, INNER, 1400);
     RealServer moved = new RealServer(1, SERVER, 8080, 1, ForwardingMethod.MASQ, elsewhere);
     rig.publish(service(TCP, 80, moved), service(TCP, 81, direct(2, 81)));
@@ -243,6 +252,7 @@ class CachedFlowsTest {
   void shouldNotInstallByASnapshotThatIsNotTheNewest() {
     rig.publish(service(TCP, 80, direct(1, 80)));
     fromClientTcp(1000, SYN);
+    fromClientTcp(1000, ACK);
     ServiceTable old = rig.services;
     rig.publishDuringInstall = () -> rig.publish(service(TCP, 80));
     fromClientTcp(1000, ACK);
@@ -253,8 +263,7 @@ class CachedFlowsTest {
   @Test
   void shouldInstallNothingWhilePacketsFromBeforeMayBeInTheRings() {
     rig.publish(service(TCP, 80, direct(1, 80)));
-    fromClientTcp(1000, SYN);
-    fromClientTcp(1000, ACK);
+    openDirect(1000, 80);
     assertNotEquals(0, requests(TCP, 1000, 80));
     cache.invalidateAll();
     fromClientTcp(1000, ACK);
@@ -335,8 +344,7 @@ class CachedFlowsTest {
   @Test
   void shouldShowWhenTheKernelSawAPacketLast() {
     rig.publish(service(TCP, 80, direct(1, 80)));
-    fromClientTcp(1000, SYN);
-    fromClientTcp(1000, ACK);
+    openDirect(1000, 80);
     rig.nowTick += 500;
     cache.tick(rig.nowTick);
     cache.count(requests(TCP, 1000, 80), 60);
@@ -351,8 +359,7 @@ class CachedFlowsTest {
   @Test
   void shouldFreeWhatCountsNoMore() {
     rig.publish(service(TCP, 80, direct(1, 80)));
-    fromClientTcp(1000, SYN);
-    fromClientTcp(1000, ACK);
+    openDirect(1000, 80);
     pass(100);
     assertEquals(1, rig.counters.total(WorkerCounters.FLOWS));
     cache.invalidateHop(1);
@@ -364,8 +371,7 @@ class CachedFlowsTest {
   @Test
   void shouldFollowNewTimeouts() {
     rig.publish(service(TCP, 80, direct(1, 80)));
-    fromClientTcp(1000, SYN);
-    fromClientTcp(1000, ACK);
+    openDirect(1000, 80);
     rig.timeouts = Timeouts.DEFAULT.with(10, 0, 0);
     rig.publish(service(TCP, 80, direct(1, 80)));
     cache.tick(rig.nowTick);
@@ -379,6 +385,7 @@ class CachedFlowsTest {
     rig.publish(service(TCP, 80, direct(1, 80)));
     for (int port = 0; port < 64; port++) {
       fromClientTcp(1000 + port, SYN);
+      fromClientTcp(1000 + port, ACK);
     }
     for (int port = 0; port < 64; port++) {
       rig.ports.port(CLIENT_PORT).inject(fromClient(1000 + port, 80).flags(ACK).build());
