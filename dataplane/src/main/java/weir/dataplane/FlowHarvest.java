@@ -66,12 +66,8 @@ final class FlowHarvest {
     current = 0;
   }
 
-  /**
-   * Looks at the flows that are due, but no more than a slice.
-   *
-   * @return how many are still due
-   */
-  int harvest(int nowTick) {
+  /** Looks at the flows that are due, but no more than a slice. */
+  void harvest(int nowTick) {
     int elapsed = nowTick - lastTick;
     if (elapsed > 0) {
       lastTick = nowTick;
@@ -91,7 +87,6 @@ final class FlowHarvest {
       currentBefore = current;
       beginTurn();
     }
-    return owed;
   }
 
   /** Brings home what is left at a locked flow whose place is about to be another's. */

@@ -190,9 +190,9 @@ final class Worker implements Agent {
       }
       if (installer != null && harvest != null) {
         installer.install(services, work, nowTick);
-        work += harvest.harvest(nowTick);
+        harvest.harvest(nowTick);
       }
-      work += table.expire(id, nowTick, EXPIRY_SLICE);
+      table.expire(id, nowTick, EXPIRY_SLICE);
       table.quiesce(id);
     }
     return work;
