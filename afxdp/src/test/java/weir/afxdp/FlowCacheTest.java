@@ -252,8 +252,7 @@ class FlowCacheTest {
       }
       // A tuple whose two buckets are these two.
       int other = 10_000;
-      while (small.hash(TCP, CLIENT, other, VIP, 80) % 2
-          == (small.hash(TCP, CLIENT, other, VIP, 80) >>> 32) % 2) {
+      while (isOfOneBucket(small.hash(TCP, CLIENT, other, VIP, 80))) {
         other++;
       }
       for (int i = 0; i < 4; i++) {
@@ -276,6 +275,11 @@ class FlowCacheTest {
     } finally {
       small.close();
     }
+  }
+
+  /** Whether both halves of a hash name the same of two buckets. */
+  private static boolean isOfOneBucket(long hash) {
+    return ((hash ^ hash >>> 32) & 1) == 0;
   }
 
   private static void publish(FlowCache into, long flow, int port) {
