@@ -38,7 +38,7 @@ final class FailoverUnderLoadTest {
       List<Background> load = new ArrayList<>();
       for (Netns client : pair.site().clients()) {
         String url = "http://" + Topology.VIP + "/";
-        load.add(client.start("wrk", "-t", "2", "-c", "64", "-d", SECONDS + "s", url));
+        load.add(Wrk.start(client, 2, 64, SECONDS, url));
       }
       for (Background one : load) {
         assertEquals(0, one.awaitExit(SOON.plusSeconds(SECONDS)), one.output());

@@ -46,8 +46,7 @@ final class ForwardingTest {
 
   private static final LargeFile FILE = new LargeFile(200_000_000);
 
-  private static final String LOAD_SECONDS = "10";
-  private static final String ANSWER_TAKES = Await.patiently(2) + "s";
+  private static final int LOAD_SECONDS = 10;
   private static final Duration LOAD_TAKES = Duration.ofSeconds(30);
 
   private static final int ECHOES = 30;
@@ -105,18 +104,7 @@ final class ForwardingTest {
   void webLoadShouldReachEveryServerWithoutAnError() {
     List<Long> before = requests();
 
-    Background wrk =
-        client.start(
-            "wrk",
-            "-t",
-            "2",
-            "-c",
-            "64",
-            "-d",
-            LOAD_SECONDS + "s",
-            "--timeout",
-            ANSWER_TAKES,
-            Deployment.WEB);
+    Background wrk = Wrk.start(client, 2, 64, LOAD_SECONDS, Deployment.WEB);
 
     assertEquals(0, wrk.awaitExit(LOAD_TAKES), wrk.output());
     assertTrue(wrk.output().contains("Requests/sec:"), wrk.output());

@@ -38,7 +38,7 @@ final class KernelFlowsTest {
   /** So many packets a worker may see before the kernel forwards the rest of a connection. */
   private static final int FIRST_OF_A_FLOW = 20;
 
-  private static final int ANSWER_MS = Await.patiently(20_000);
+  private static final int ANSWER_MS = Await.patiently((int) SOON.toMillis());
   private static final long UDP_TIMEOUT_S = 300;
   private static final long ESTABLISHED_TIMEOUT_S = 900;
   private static final int SILENCE_MS = Await.patiently(100);

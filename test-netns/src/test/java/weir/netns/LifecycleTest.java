@@ -31,16 +31,7 @@ final class LifecycleTest {
       Topology site = deployment.site();
       Path configuration = site.lab().file("again.conf", configuration(site, "NAT"));
       Background load =
-          site.client()
-              .start(
-                  "wrk",
-                  "-t",
-                  "1",
-                  "-c",
-                  "" + CONNECTIONS,
-                  "-d",
-                  Await.patiently(60) + "s",
-                  Deployment.WEB);
+          Wrk.start(site.client(), 1, CONNECTIONS, Await.patiently(60), Deployment.WEB);
       Await.until(SOON, "wrk's connections", () -> established(site.client()) >= CONNECTIONS);
       DirectorProcess director = deployment.director();
       for (int i = 0; i < RESTARTS; i++) {

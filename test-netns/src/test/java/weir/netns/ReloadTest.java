@@ -191,9 +191,7 @@ final class ReloadTest {
   }
 
   private static Background wrk(Topology site, String header) {
-    Background load =
-        site.client()
-            .start("wrk", "-t", "1", "-c", "8", "-d", "120s", "-H", header, Deployment.WEB);
+    Background load = Wrk.start(site.client(), 1, 8, 120, "-H", header, Deployment.WEB);
     Await.until(SOON, "wrk's connections", () -> !site.client().run("ss", "-Htn").isBlank());
     return load;
   }

@@ -35,7 +35,6 @@ final class UringTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final JsonMapper JSON = new JsonMapper();
   private static final LargeFile FILE = new LargeFile(50_000_000);
-  private static final String ANSWER_TAKES = Await.patiently(2) + "s";
   private static final int ETHERNET_MTU = 1500;
   private static final int TIMEOUT_MS = Await.patiently(5_000);
 
@@ -48,20 +47,7 @@ final class UringTest {
     try (Deployment deployment = Deployment.of(network, Offloads.DEFAULT, options)) {
       assertEquals(
           "io_uring", status(deployment).path("interfaces").get(0).path("mode").asString());
-      Background wrk =
-          deployment
-              .client()
-              .start(
-                  "wrk",
-                  "-t",
-                  "1",
-                  "-c",
-                  "32",
-                  "-d",
-                  "2s",
-                  "--timeout",
-                  ANSWER_TAKES,
-                  Deployment.WEB);
+      Background wrk = Wrk.start(deployment.client(), 1, 32, 2, Deployment.WEB);
       assertEquals(0, wrk.awaitExit(SOON), wrk.output());
       assertFalse(wrk.output().contains("Socket errors:"), wrk.output());
       assertFalse(wrk.output().contains("Non-2xx"), wrk.output());
