@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,12 +35,24 @@ class CompilerThreadsTest {
     Map<String, Integer> niceness = new TreeMap<>();
     try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
       for (Path thread : threads.toList()) {
-        String stat = Files.readString(thread.resolve("stat"));
-        int end = stat.lastIndexOf(')');
-        niceness.put(
-            stat.substring(0, end), Integer.parseInt(stat.substring(end + 2).split(" ", -1)[16]));
+        readIfAlive(thread.resolve("stat")).ifPresent(stat -> put(stat, niceness));
       }
     }
     return niceness;
+  }
+
+  private static void put(String stat, Map<String, Integer> niceness) {
+    int end = stat.lastIndexOf(')');
+    niceness.put(
+        stat.substring(0, end), Integer.parseInt(stat.substring(end + 2).split(" ", -1)[16]));
+  }
+
+  /** Threads end between being listed and being read, the JVM's compilers among them. */
+  private static Optional<String> readIfAlive(Path file) {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (IOException ended) {
+      return Optional.empty();
+    }
   }
 }
