@@ -1,7 +1,11 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -18,6 +22,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * Exit status 1 if a test failed.
  */
 public final class KernelTests implements TestExecutionListener {
+  /** Of a crash: what happened, where, the processor's registers and the stack. */
+  private static final int CRASH_LINES = 80;
+
   private final PrintStream out = System.out;
   private int passed;
   private int failed;
@@ -71,7 +78,24 @@ public final class KernelTests implements TestExecutionListener {
         failed++;
         out.println("FAILED  " + name(test));
         result.getThrowable().ifPresent(fault -> fault.printStackTrace(out));
+        crashes();
       }
+    }
+  }
+
+  /** What a JVM leaves behind that crashed: emulated processors make them do that. */
+  private void crashes() {
+    try (Stream<Path> files = Files.list(Path.of("/tmp"))) {
+      for (Path file :
+          files.filter(f -> f.getFileName().toString().startsWith("hs_err")).toList()) {
+        out.println(file + ":");
+        try (Stream<String> lines = Files.lines(file)) {
+          lines.limit(CRASH_LINES).forEach(out::println);
+        }
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      out.println("nothing is known of crashes: " + e);
     }
   }
 

@@ -123,7 +123,8 @@ public final class DirectorProcess implements AutoCloseable {
   public String ask(String... command) {
     Background asked = weir(namespace, command);
     if (asked.awaitExit(START_TAKES) != 0) {
-      throw new LabException("weir " + command[0] + " failed:\n" + asked.output());
+      String director = process.isAlive() ? "" : "\nThe director has ended:\n" + process.output();
+      throw new LabException("weir " + command[0] + " failed:\n" + asked.output() + director);
     }
     return asked.output();
   }
