@@ -56,7 +56,7 @@ record CForwarder() implements Contestant {
   }
 
   @Override
-  public Running start(Site site, Placement placement, String protocol) {
+  public Running start(Site site, Placement placement, String protocol, int flows) {
     Path source = site.lab().file(SOURCE, source());
     String program = source.resolveSibling("xsk-forward").toString();
     site.director()

@@ -56,6 +56,7 @@ interface Contestant {
    * Starts it in the director's namespace; it ends with the lab.
    *
    * @param protocol {@code TCP} or {@code UDP}, for the ports of {@link Site#ports}
+   * @param flows how many there will be at the most
    */
-  Running start(Site site, Placement placement, String protocol);
+  Running start(Site site, Placement placement, String protocol, int flows);
 }

@@ -40,7 +40,7 @@ record HaProxy() implements Contestant {
   }
 
   @Override
-  public Running start(Site site, Placement placement, String protocol) {
+  public Running start(Site site, Placement placement, String protocol, int flows) {
     String services =
         Site.ports(protocol).stream()
             .map(

@@ -68,7 +68,7 @@ record Ipvs(String method) implements Contestant {
   }
 
   @Override
-  public Running start(Site site, Placement placement, String protocol) {
+  public Running start(Site site, Placement placement, String protocol, int flows) {
     if (method.equals("DR")) {
       site.routeDirectly();
     }

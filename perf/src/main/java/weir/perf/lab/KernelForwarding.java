@@ -23,7 +23,7 @@ record KernelForwarding() implements Contestant {
   }
 
   @Override
-  public Running start(Site site, Placement placement, String protocol) {
+  public Running start(Site site, Placement placement, String protocol, int flows) {
     site.director().sysctl("net.ipv4.ip_forward", "1");
     return Running.withGro(site, placement);
   }

@@ -73,7 +73,7 @@ final class MemoryUse implements Measure {
   }
 
   private static long resident(WeirDirector weir, Trial trial, int connections) {
-    Running running = weir.start(trial.site(), trial.placement(), "UDP", connections);
+    Running running = weir.startWith(connections, trial.site(), trial.placement(), "UDP");
     long bytes = running.residentBytes();
     running.processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(MemoryUse::end));
     return bytes;

@@ -37,7 +37,7 @@ record Nftables() implements Contestant {
   }
 
   @Override
-  public Running start(Site site, Placement placement, String protocol) {
+  public Running start(Site site, Placement placement, String protocol, int flows) {
     String ports =
         Site.ports(protocol).stream().map(String::valueOf).collect(Collectors.joining(", "));
     Path rules =

@@ -15,6 +15,7 @@ final class Session {
   private static final double LAB_S = 1.5;
 
   private static final double CALIBRATION_S = 0.5;
+  private static final int CALIBRATION_FLOWS = 1000;
 
   private record Step(Measure measure, Contestant contestant, Placement placement, int round) {}
 
@@ -42,9 +43,9 @@ final class Session {
       Site site = Site.in(lab);
       Contestant kernel = new KernelForwarding();
       Sink sink = site.sink(kernel.delivered());
-      kernel.start(site, Placement.SPLIT, "UDP");
+      kernel.start(site, Placement.SPLIT, "UDP", CALIBRATION_FLOWS);
       Generator generator = site.generator(kernel.address());
-      return 1e6 * PacketRate.millionsPerSecond(generator, sink, 1000, CALIBRATION_S);
+      return 1e6 * PacketRate.millionsPerSecond(generator, sink, CALIBRATION_FLOWS, CALIBRATION_S);
     }
   }
 

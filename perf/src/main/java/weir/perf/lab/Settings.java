@@ -23,6 +23,11 @@ record Settings(
     return flows.get(Math.min(1, flows.size() - 1));
   }
 
+  /** The largest number of flows. */
+  int mostFlows() {
+    return flows.getLast();
+  }
+
   /** Half of what the kernel can. */
   double halfLoad() {
     return kernelRate / 2;

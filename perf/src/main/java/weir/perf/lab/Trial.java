@@ -22,7 +22,7 @@ record Trial(
 
   /** Starts the contestant. */
   Running start(String protocol) {
-    return contestant.start(site, placement, protocol);
+    return contestant.start(site, placement, protocol, settings.mostFlows());
   }
 
   void add(String figure, double value) {
@@ -34,7 +34,7 @@ record Trial(
    * it does with flows it knows runs warm, too.
    */
   void acquaint(Running running, Generator generator, int flows) {
-    double busy = contestant.warmUpSeconds();
+    double busy = contestant.warmUpSeconds() * settings.slowness();
     double gentle = secondsToAcquaint(contestant, settings, flows) - busy;
     generator.send(flows, settings.gentleRate(), duration(gentle));
     long giveUp = System.nanoTime() + (long) (PATIENCE_NS * settings.slowness());
@@ -48,7 +48,7 @@ record Trial(
 
   /** How long {@link #acquaint} takes. */
   static double secondsToAcquaint(Contestant contestant, Settings settings, int flows) {
-    return contestant.warmUpSeconds()
+    return contestant.warmUpSeconds() * settings.slowness()
         + Math.max(0.3, flows * contestant.packetsToKnowAFlow() / settings.gentleRate());
   }
 

@@ -19,8 +19,11 @@ import weir.netns.VirtualServer;
  * @param method {@code DR} or {@code NAT}
  */
 record WeirDirector(String fastPath, String method) implements Contestant {
-  /** Entries for the largest number of flows, two each, and room. */
-  static final int CONNECTIONS = 1 << 22;
+  /** Entries for each flow: it has two by NAT, and the others are room. */
+  private static final int ENTRIES = 4;
+
+  /** Connections that are over stay for minutes. */
+  private static final int TCP_CONNECTIONS = 1 << 22;
 
   @Override
   public String id() {
@@ -84,12 +87,13 @@ record WeirDirector(String fastPath, String method) implements Contestant {
   }
 
   @Override
-  public Running start(Site site, Placement placement, String protocol) {
-    return start(site, placement, protocol, CONNECTIONS);
+  public Running start(Site site, Placement placement, String protocol, int flows) {
+    int connections = protocol.equals("TCP") ? TCP_CONNECTIONS : ENTRIES * flows;
+    return startWith(connections, site, placement, protocol);
   }
 
-  /** As {@link #start(Site, Placement, String)}, with a table of a size. */
-  Running start(Site site, Placement placement, String protocol, int connections) {
+  /** As {@link #start}, with a table of a size. */
+  Running startWith(int connections, Site site, Placement placement, String protocol) {
     if (method.equals("DR")) {
       site.routeDirectly();
     }
