@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,9 +69,9 @@ final class FlowCacheNetnsTest {
   /** At tc by tcx where this kernel has it, and as before Linux 6.6. */
   static List<Arguments> hooksOfKernels() {
     return List.of(
-        Arguments.of(AttachChoice.Asked.XDP, KernelFeatures.probe()),
-        Arguments.of(AttachChoice.Asked.TCX, KernelFeatures.probe()),
-        Arguments.of(AttachChoice.Asked.TCX, VethLab.withoutTcx()));
+        Arguments.of(AttachChoice.Asked.XDP, Named.of("as it is", KernelFeatures.probe())),
+        Arguments.of(AttachChoice.Asked.TCX, Named.of("as it is", KernelFeatures.probe())),
+        Arguments.of(AttachChoice.Asked.TCX, Named.of("without tcx", VethLab.withoutTcx())));
   }
 
   private AfXdp open(AttachChoice.Asked at, KernelFeatures features) throws Exception {

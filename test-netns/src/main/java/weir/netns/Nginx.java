@@ -19,6 +19,8 @@ public final class Nginx implements AutoCloseable {
   public static final int TLS_PORT = 443;
 
   private static final Duration START_TAKES = Duration.ofSeconds(10);
+
+  /** It ends no connection by itself, however slow the machine is. */
   private static final String CONFIGURATION =
       """
       daemon off;
@@ -30,6 +32,8 @@ public final class Nginx implements AutoCloseable {
         access_log off;
         sendfile on;
         keepalive_requests 1000000;
+        keepalive_timeout 1h;
+        client_header_timeout 1h;
         client_max_body_size 0;
         client_body_temp_path PREFIX/body;
         proxy_temp_path PREFIX/proxy;
