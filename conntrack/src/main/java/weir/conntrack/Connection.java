@@ -2,61 +2,74 @@ package weir.conntrack;
 
 /**
  * An entry of the {@link ConnectionTable}, named by its address: what {@code struct ip_vs_conn}
- * (include/net/ip_vs.h) is to IPVS, in one cache line.
+ * (include/net/ip_vs.h) is to IPVS, in 48 bytes: 32 that are asked for with each packet, which no
+ * line of the processor's cache divides, and 16 for what comes more seldom.
  *
  * <pre>
- *    0               8              16  18  20 21 22  24     28     32
- *   +---------------+-------+-------+---+---+--+--+---+------+------+
- *   | home bitmap   | src   | dst   |src|dst|pr|ki|oth|other | hash |
- *   | (the table's) | addr  | addr  |prt|prt|ot|nd|prt|addr  |      |
- *   +---------------+-------+-------+---+---+--+--+---+------+------+
- *   32              40      44      48      52      56           62 64
- *   +---------------+-------+-------+-------+-------+------------+--+
- *   | status        | last  | peer  | server| con-  | client MAC |in|
- *   |               | seen  |       | id    | trol  |            |if|
- *   +---------------+-------+-------+-------+-------+------------+--+
- *                                      in a template: | con-  |netmask|
- *                                                     |trolled|       |
- *                                                     +-------+-------+
+ *    0       4       8       12      14      16      18 19 20      24              32
+ *   +-------+-------+-------+-------+-------+-------+--+--+-------+---------------+
+ *   | server| client|virtual| server| client|virtual|pr|ki| last  | status        |
+ *   | addr  | addr  | addr  | port  | port  | port  |ot|nd| seen  |               |
+ *   +-------+-------+-------+-------+-------+-------+--+--+-------+---------------+
  *
- *   status   63           32 31    24 23          8 7      0
- *           +---------------+--------+-------------+--------+
- *           | timeout/ticks |   0    | flags       | state  |
- *           +---------------+--------+-------------+--------+
+ *   status   63           36 35           16 15          5 4      0
+ *           +---------------+---------------+-------------+--------+
+ *           | timeout/ticks | server id     | flags       | state  |
+ *           +---------------+---------------+-------------+--------+
+ *
+ *    0       4       8              14 16                0       4       8       12      16
+ *   +-------+-------+--------------+--+                 +-------+-------+-------+-------+
+ *   |   0   | con-  | client MAC   |in|  in a template: |   0   |   0   | con-  |netmask|
+ *   |       | trol  |              |if|                 |       |       |trolled|       |
+ *   +-------+-------+--------------+--+                 +-------+-------+-------+-------+
+ *
+ *   a page    0            2720         4080     4096
+ *            +------------+------------+--------+
+ *            | 85 times 32| 85 times 16| nothing|
+ *            +------------+------------+--------+
  * </pre>
  *
- * <p>Source and destination are those of the packets that the entry is found by. A <i>forward</i>
- * entry is found by what the client sends: source client, destination virtual, other server. A NAT
- * connection has a <i>reply</i> entry as well, found by what the server sends: source server,
- * destination client, other virtual. The named accessors hide that. Everything from status on is
- * kept in the forward entry; of a reply entry only the peer means something there.
+ * <p>Both parts of an entry are in one page of {@value #PAGE} bytes, at a place that the address of
+ * the first tells, which is the entry's.
+ *
+ * <p>A connection has one or two <i>names</i>, which are what the table finds it by and gives. The
+ * address itself is the <i>forward</i> name, found by what the client sends, from client to
+ * virtual. That of a NAT connection with its lowest bit set is its <i>reply</i> name, found by what
+ * the server sends, from server to client. The tuples lie so that either is read in two words. The
+ * accessors of addresses and ports, {@link #forward} and {@link #peer} take either name, all others
+ * the forward one.
  *
  * <p>A <i>template</i> says which server a client of a persistent service stays with. It is found
  * by (protocol, client's network, 0, virtual address, virtual port), or for a service by firewall
  * mark by (0, client's network, 0, mark, 0), and never by a packet: the byte of its protocol has
  * its highest bit set. A connection that was opened by it names it in {@code control}, by the
- * distance in slots, as peers do.
+ * distance in units of 32 bytes.
  *
  * <p><b>Control.</b> A template counts the connections that it controls, so that it is there as
  * long as they are. Should it be evicted none the less, what they name is another entry in its
- * slot, or none: {@link ConnectionTable} looks whether it still is theirs before it counts one
+ * place, or none: {@link ConnectionTable} looks whether it still is theirs before it counts one
  * less, and a count never falls below zero. At the worst a new template of the same client and
  * server counts too few, and ends with its timeout.
  *
  * <p>Addresses are IPv4 in an {@code int}, ports 0..65535. Whoever holds a claimed entry writes it
- * with plain stores; publishing it is what makes them visible. After that only four words change,
- * each of them written whole: status (by {@link #changeStatus}), last seen, the client side (of a
- * template what it controls), and the home bitmap, which belongs to the position and not to the
- * entry.
+ * with plain stores; publishing it is what makes them visible. After that only three words change,
+ * each of them written whole: status (by {@link #changeStatus}), last seen, and the client side (of
+ * a template what it controls).
  */
 public final class Connection {
-  /** Bytes of an entry. */
-  public static final int SIZEOF = 64;
+  /** Ids of servers are below. */
+  public static final int SERVERS = 1 << 20;
 
-  /** Kind of the entry that the client's packets are found by. */
+  /** Bytes of a page, which begins at a multiple of that. */
+  static final int PAGE = 4096;
+
+  /** Entries in a page. */
+  static final int PAGE_ENTRIES = 85;
+
+  /** Kind of the name that the client's packets are found by. */
   public static final int FORWARD = 0;
 
-  /** Kind of the entry that the server's packets are found by (NAT only). */
+  /** Kind of the name that the server's packets are found by (NAT only). */
   public static final int REPLY = 1;
 
   /** Kind of the entry that says which server a client stays with. */
@@ -93,10 +106,10 @@ public final class Connection {
   public static final int INACTIVE = 0x100;
 
   /**
-   * Flag: packets of it may pass elsewhere, as {@link Listener#prolong} says. IPVS does not use the
-   * bit.
+   * Flag: packets of it may pass elsewhere, as {@link Listener#prolong} says. IPVS uses the bit, as
+   * well as the greatest one, 0x400, for what is not here.
    */
-  public static final int CACHED = 0x4000;
+  public static final int CACHED = 0x200;
 
   /** Eviction rank of a connection whose handshake is not complete: goes first. */
   public static final int HALF_OPEN = 0;
@@ -112,30 +125,77 @@ public final class Connection {
 
   private static final int TCP = 6;
 
-  private static final int ADDRESSES = 8;
-  private static final int PORTS = 16;
-  private static final int PROTOCOL = 20;
-  private static final int KIND = 21;
-  private static final int OTHER_PORT = 22;
-  private static final int OTHER_ADDRESS = 24;
-  private static final int HASH = 28;
-  private static final int STATUS = 32;
-  private static final int LAST_SEEN = 40;
-  private static final int PEER = 44;
-  private static final int SERVER_ID = 48;
-  private static final int CONTROL = 52;
-  private static final int CLIENT_SIDE = 56;
+  /** Of the kind of an entry: it has a reply name too. */
+  private static final int TRANSLATED = 4;
+
+  /** Of the kind of an entry: a template has opened it. */
+  private static final int OPENED = 8;
+
+  /** Of the kind of an entry: what it is. */
+  private static final int KINDS = 3;
+
+  /** The bits of an address that a reply name has like the forward one. */
+  private static final long ENTRY = ~(long) REPLY;
+
+  private static final int SERVER_ADDRESS = 0;
+  private static final int CLIENT_ADDRESS = 4;
+  private static final int VIRTUAL_ADDRESS = 8;
+  private static final int SERVER_PORT = 12;
+  private static final int CLIENT_PORT = 14;
+  private static final int VIRTUAL_PORT = 16;
+  private static final int PROTOCOL = 18;
+  private static final int KIND = 19;
+  private static final int LAST_SEEN = 20;
+  private static final int STATUS = 24;
+
+  // Of the seldom part.
+  private static final int CONTROL = 4;
+  private static final int CLIENT_SIDE = 8;
   private static final int CONTROLLED = CLIENT_SIDE;
   private static final int NETMASK = CLIENT_SIDE + 4;
 
-  /** Of the word at {@link #PORTS}, what belongs to the tuple that it is found by. */
-  private static final long PORTS_AND_PROTOCOL = 0xff_ffff_ffffL;
+  /** Where in a page the seldom parts begin. */
+  private static final int SELDOM = 2720;
+
+  // Of the status.
+  private static final int STATE_BITS = 5;
+  private static final int STATES = (1 << STATE_BITS) - 1;
+  private static final int FLAGS = 0x7ff;
+  private static final int SERVER_SHIFT = 16;
+  private static final long SERVER = (SERVERS - 1L) << SERVER_SHIFT;
+  private static final int TIMEOUT_SHIFT = 36;
+
+  /** By how much distances between entries are less in {@link #CONTROL}, numbers and names. */
+  static final int UNIT_SHIFT = 5;
 
   private Connection() {}
 
+  /** Bytes that so many entries take. */
+  static long sizeBytes(int entries) {
+    return (entries + PAGE_ENTRIES - 1L) / PAGE_ENTRIES * PAGE;
+  }
+
+  /** The address of an entry, counted from the first, which begins a page. */
+  static long entry(long first, int index) {
+    return Memory.base(
+        first + (long) (index / PAGE_ENTRIES) * PAGE + (index % PAGE_ENTRIES << UNIT_SHIFT));
+  }
+
+  /** The reverse of {@link #entry}, of any name. */
+  static int index(long first, long c) {
+    int unit = (int) ((c - first) >>> UNIT_SHIFT);
+    int units = PAGE >>> UNIT_SHIFT;
+    return unit / units * PAGE_ENTRIES + (unit & units - 1);
+  }
+
+  /** Where the seldom part of an entry is, given the forward name. */
+  private static long seldom(long c) {
+    return (c & -PAGE) + SELDOM + ((c & PAGE - 1) >>> 1);
+  }
+
   // What it is found by, and where it goes.
 
-  /** Fills in the tuples of a claimed forward entry. */
+  /** Fills in the addresses and ports of a claimed entry. */
   public static void setForward(
       long c,
       int protocol,
@@ -145,35 +205,19 @@ public final class Connection {
       int virtualPort,
       int serverAddress,
       int serverPort) {
-    setTuples(
-        c,
-        FORWARD,
-        protocol,
-        clientAddress,
-        clientPort,
-        virtualAddress,
-        virtualPort,
-        serverAddress,
-        serverPort);
+    Memory.putInt(c + SERVER_ADDRESS, serverAddress);
+    Memory.putInt(c + CLIENT_ADDRESS, clientAddress);
+    Memory.putInt(c + VIRTUAL_ADDRESS, virtualAddress);
+    Memory.putShort(c + SERVER_PORT, serverPort);
+    Memory.putShort(c + CLIENT_PORT, clientPort);
+    Memory.putShort(c + VIRTUAL_PORT, virtualPort);
+    Memory.putByte(c + PROTOCOL, protocol);
+    Memory.putByte(c + KIND, FORWARD);
   }
 
-  /**
-   * Fills in a claimed reply entry from its forward entry, and makes them the halves of one
-   * connection. Both were claimed with their own hashes: the reply's is that of (server, client).
-   */
-  public static void pair(long forward, long reply) {
-    setTuples(
-        reply,
-        REPLY,
-        protocol(forward),
-        serverAddress(forward),
-        serverPort(forward),
-        clientAddress(forward),
-        clientPort(forward),
-        virtualAddress(forward),
-        virtualPort(forward));
-    Memory.putInt(forward + PEER, (int) ((reply - forward) >> 6));
-    Memory.putInt(reply + PEER, (int) ((forward - reply) >> 6));
+  /** Has a claimed entry, once it is published, be found by what the server sends as well. */
+  public static void translate(long c) {
+    Memory.putByte(c + KIND, Memory.getByte(c + KIND) | TRANSLATED);
   }
 
   /**
@@ -195,9 +239,8 @@ public final class Connection {
       int virtualPort,
       int serverAddress,
       int serverPort) {
-    setTuples(
+    setForward(
         c,
-        TEMPLATE,
         protocol | TEMPLATE_KEY,
         clientNetwork,
         0,
@@ -205,80 +248,100 @@ public final class Connection {
         virtualPort,
         serverAddress,
         serverPort);
-    Memory.putInt(c + NETMASK, netmask);
+    Memory.putByte(c + KIND, TEMPLATE);
+    Memory.putInt(seldom(c) + NETMASK, netmask);
   }
 
   /** Protocol number of IP: 6 is TCP, 17 UDP; 0 in the template of a mark. */
   public static int protocol(long c) {
-    return Memory.getByte(c + PROTOCOL) & ~TEMPLATE_KEY;
+    return Memory.getByte((c & ENTRY) + PROTOCOL) & ~TEMPLATE_KEY;
   }
 
   /** {@link #FORWARD}, {@link #REPLY} or {@link #TEMPLATE}. */
   public static int kind(long c) {
-    return Memory.getByte(c + KIND);
+    return c == forward(c) ? Memory.getByte(c + KIND) & KINDS : REPLY;
   }
 
   /** The client's address. */
   public static int clientAddress(long c) {
-    return kind(c) != REPLY ? sourceAddress(c) : destinationAddress(c);
+    return Memory.getInt((c & ENTRY) + CLIENT_ADDRESS);
   }
 
   /** The client's port. */
   public static int clientPort(long c) {
-    return kind(c) != REPLY ? sourcePort(c) : destinationPort(c);
+    return Memory.getShort((c & ENTRY) + CLIENT_PORT);
   }
 
   /** The address that the client connected to. */
   public static int virtualAddress(long c) {
-    return kind(c) != REPLY ? destinationAddress(c) : Memory.getInt(c + OTHER_ADDRESS);
+    return Memory.getInt((c & ENTRY) + VIRTUAL_ADDRESS);
   }
 
   /** The port that the client connected to. */
   public static int virtualPort(long c) {
-    return kind(c) != REPLY ? destinationPort(c) : Memory.getShort(c + OTHER_PORT);
+    return Memory.getShort((c & ENTRY) + VIRTUAL_PORT);
   }
 
   /** The real server's address. */
   public static int serverAddress(long c) {
-    return kind(c) != REPLY ? Memory.getInt(c + OTHER_ADDRESS) : sourceAddress(c);
+    return Memory.getInt((c & ENTRY) + SERVER_ADDRESS);
   }
 
   /** The real server's port. */
   public static int serverPort(long c) {
-    return kind(c) != REPLY ? Memory.getShort(c + OTHER_PORT) : sourcePort(c);
+    return Memory.getShort((c & ENTRY) + SERVER_PORT);
   }
 
-  /** The forward entry of a connection, given either half; a template itself. */
+  /** The forward name of a connection, given either. */
   public static long forward(long c) {
-    return kind(c) != REPLY ? c : peer(c);
+    return c & ENTRY;
   }
 
-  /** The other half of a NAT connection, 0 if there is none. */
+  /** The other name of a NAT connection, 0 if there is none. */
   public static long peer(long c) {
-    int distance = Memory.getInt(c + PEER);
-    return distance == 0 ? 0 : c + ((long) distance << 6);
+    return (Memory.getByte((c & ENTRY) + KIND) & TRANSLATED) != 0 ? c ^ REPLY : 0;
   }
 
-  /** A number, 0 or more, that no other entry of its table has. */
+  /** A number, 0 or more, that no other entry of its table has; of the forward name. */
   public static int number(long c) {
-    return (int) (c >>> 6) & Integer.MAX_VALUE;
+    return (int) (c >>> UNIT_SHIFT) & Integer.MAX_VALUE;
   }
 
-  // What is remembered of it. All of this is in the forward entry.
+  /** The entry with a {@link #number}, given the address of the first one of its table. */
+  static long numbered(int number, long entries) {
+    int distance = number - number(entries) & Integer.MAX_VALUE;
+    return entries + ((long) distance << UNIT_SHIFT);
+  }
+
+  /**
+   * What a packet needs of an entry besides the first part, by its address: the seldom part, unless
+   * forwarding is direct, when nobody asks for the client's side; then it is the first part again.
+   */
+  static long alsoNeeded(long c) {
+    long forward = c & ENTRY;
+    boolean direct = Memory.getByte(forward + STATUS) >>> STATE_BITS == DROUTE;
+    return direct ? forward : seldom(forward);
+  }
+
+  // What is remembered of it.
 
   /** The number of its real server. */
   public static int serverId(long c) {
-    return Memory.getInt(c + SERVER_ID);
+    return (int) (Memory.getLongOpaque(c + STATUS) >>> SERVER_SHIFT) & SERVERS - 1;
   }
 
-  /** Sets the number of the real server of a claimed entry. */
+  /**
+   * Sets the number of the real server of a claimed entry.
+   *
+   * @param serverId below {@link #SERVERS}
+   */
   public static void setServerId(long c, int serverId) {
-    Memory.putInt(c + SERVER_ID, serverId);
+    Memory.putLong(c + STATUS, status(c) | (long) serverId << SERVER_SHIFT);
   }
 
   /** Whether a template has opened it. */
   public static boolean isControlled(long c) {
-    return Memory.getInt(c + CONTROL) != 0;
+    return (Memory.getByte(c + KIND) & OPENED) != 0;
   }
 
   /**
@@ -286,26 +349,27 @@ public final class Connection {
    * server. Giving the entry up, or removing it, counts one less.
    */
   public static void setControl(long c, long template) {
-    Memory.putInt(c + CONTROL, (int) ((template - c) >> 6));
+    Memory.putByte(c + KIND, Memory.getByte(c + KIND) | OPENED);
+    Memory.putInt(seldom(c) + CONTROL, (int) ((template - c) >> UNIT_SHIFT));
     addControlled(template, 1);
   }
 
   /** What {@link #setControl} has set, which may be another entry by now; 0 if nothing. */
   static long control(long c) {
-    int distance = Memory.getInt(c + CONTROL);
-    return distance == 0 ? 0 : c + ((long) distance << 6);
+    return isControlled(c) ? c + ((long) Memory.getInt(seldom(c) + CONTROL) << UNIT_SHIFT) : 0;
   }
 
   /** Whether an entry is a template that can have opened this connection. */
   static boolean isControl(long template, long c) {
     return kind(template) == TEMPLATE
         && serverId(template) == serverId(c)
-        && (clientAddress(c) & Memory.getInt(template + NETMASK)) == clientAddress(template);
+        && (clientAddress(c) & Memory.getInt(seldom(template) + NETMASK))
+            == clientAddress(template);
   }
 
   /** How many connections a template controls. */
   public static int controlled(long template) {
-    return Memory.getIntAcquire(template + CONTROLLED);
+    return Memory.getIntAcquire(seldom(template) + CONTROLLED);
   }
 
   /** Counts the connections that a template controls; never below zero. */
@@ -313,7 +377,8 @@ public final class Connection {
     for (; ; ) {
       int controlled = controlled(template);
       if (controlled + change < 0
-          || Memory.compareAndSetInt(template + CONTROLLED, controlled, controlled + change)) {
+          || Memory.compareAndSetInt(
+              seldom(template) + CONTROLLED, controlled, controlled + change)) {
         return;
       }
     }
@@ -353,7 +418,7 @@ public final class Connection {
    * replies.
    */
   public static long clientSide(long c) {
-    return Memory.getLongOpaque(c + CLIENT_SIDE);
+    return Memory.getLongOpaque(seldom(c) + CLIENT_SIDE);
   }
 
   /**
@@ -363,7 +428,7 @@ public final class Connection {
    * @param mac the source MAC of the client's packets, in the low 48 bits
    */
   public static void setClientSide(long c, int portIndex, long mac) {
-    Memory.putLongOpaque(c + CLIENT_SIDE, clientSide(portIndex, mac));
+    Memory.putLongOpaque(seldom(c) + CLIENT_SIDE, clientSide(portIndex, mac));
   }
 
   /** The value of {@link #clientSide(long)} for a port and a MAC. */
@@ -412,16 +477,21 @@ public final class Connection {
     return ticksLeft(c, nowTick) <= 0;
   }
 
-  // State, flags and timeout are one word, so that two workers never mix theirs.
+  // State, flags and timeout are one word, so that two workers never mix theirs. The id of the
+  // server lies there too, which never changes and is no part of what these take and give.
 
-  /** The status word of a forward entry. */
+  /** The status of a forward entry. */
   public static long status(long c) {
-    return Memory.getLongVolatile(c + STATUS);
+    return Memory.getLongVolatile(c + STATUS) & ~SERVER;
   }
 
   /** Sets the status of a claimed entry. */
   public static void setStatus(long c, long status) {
-    Memory.putLong(c + STATUS, status);
+    Memory.putLong(c + STATUS, server(c) | status);
+  }
+
+  private static long server(long c) {
+    return Memory.getLongOpaque(c + STATUS) & SERVER;
   }
 
   /**
@@ -431,34 +501,34 @@ public final class Connection {
    * @return whether it was; if not, read it again and decide anew
    */
   public static boolean changeStatus(long c, long expected, long status) {
-    return Memory.compareAndSetLong(c + STATUS, expected, status);
+    long server = server(c);
+    return Memory.compareAndSetLong(c + STATUS, server | expected, server | status);
   }
 
   /**
-   * A status word.
+   * A status.
    *
-   * @param state 0..255, of the protocol ({@link TcpStates})
-   * @param flags 16 bits: forwarding method, {@link #NOOUTPUT}, {@link #INACTIVE} and others of
-   *     IPVS
-   * @param timeoutTicks positive
+   * @param state 0..31, of the protocol ({@link TcpStates})
+   * @param flags 11 bits: forwarding method, {@link #NOOUTPUT}, {@link #INACTIVE} and others
+   * @param timeoutTicks positive, less than 2^28 (31 days)
    */
   public static long status(int state, int flags, int timeoutTicks) {
-    return (long) timeoutTicks << 32 | (long) flags << 8 | state;
+    return (long) timeoutTicks << TIMEOUT_SHIFT | (long) flags << STATE_BITS | state;
   }
 
-  /** The state in a status word. */
+  /** The state in a status. */
   public static int state(long status) {
-    return (int) status & 0xff;
+    return (int) status & STATES;
   }
 
-  /** The flags in a status word. */
+  /** The flags in a status. */
   public static int flags(long status) {
-    return (int) (status >>> 8) & 0xffff;
+    return (int) status >>> STATE_BITS & FLAGS;
   }
 
-  /** The timeout in a status word, in ticks. */
+  /** The timeout in a status, in ticks. */
   public static int timeout(long status) {
-    return (int) (status >>> 32);
+    return (int) (status >>> TIMEOUT_SHIFT);
   }
 
   /**
@@ -472,21 +542,11 @@ public final class Connection {
     return protocol(c) == TCP ? TcpStates.rank(state(status(c))) : CLOSING;
   }
 
-  // The table's own.
+  // What names are found by.
 
-  static void clear(long c, int hash) {
-    Memory.putInt(c + HASH, hash);
-    Memory.putLong(c + STATUS, 0);
-    Memory.putLong(c + LAST_SEEN, 0);
-    Memory.putLong(c + SERVER_ID, 0);
-    Memory.putLong(c + CLIENT_SIDE, 0);
-  }
-
-  static int hash(long c) {
-    return Memory.getInt(c + HASH);
-  }
-
-  /** Both addresses of a tuple in one word, for {@link ConnectionTable#find(long, long, long)}. */
+  /**
+   * Both addresses of a tuple in one word, for {@link ConnectionTable#find(long, int, long, long)}.
+   */
   public static long addresses(int source, int destination) {
     return (source & 0xffff_ffffL) | (long) destination << 32;
   }
@@ -496,48 +556,37 @@ public final class Connection {
     return (long) protocol << 32 | (destinationPort << 16 & 0xffff_ffffL) | sourcePort;
   }
 
-  static boolean matches(long c, long addresses, long portsAndProtocol) {
-    return Memory.getLong(c + ADDRESSES) == addresses
-        && (Memory.getLong(c + PORTS) & PORTS_AND_PROTOCOL) == portsAndProtocol;
+  /** {@link #addresses(int, int)} of the tuple of a name. */
+  static long addresses(long c) {
+    return Memory.getLong((c & ENTRY) + CLIENT_ADDRESS - (c & REPLY) * 4);
+  }
+
+  /** {@link #portsAndProtocol(int, int, int)} of the tuple of a name. */
+  static long portsAndProtocol(long c) {
+    long entry = c & ENTRY;
+    return (long) Memory.getByte(entry + PROTOCOL) << 32
+        | (Memory.getInt(entry + CLIENT_PORT - (c & REPLY) * 2) & 0xffff_ffffL);
+  }
+
+  /**
+   * Whether a tuple is that of a name.
+   *
+   * @param addresses of {@link #addresses(int, int)}
+   * @param portsAndProtocol of {@link #portsAndProtocol(int, int, int)}
+   */
+  public static boolean matches(long c, long addresses, long portsAndProtocol) {
+    return addresses(c) == addresses && portsAndProtocol(c) == portsAndProtocol;
   }
 
   static boolean sameTuple(long c, long d) {
-    return matches(
-        c, Memory.getLong(d + ADDRESSES), Memory.getLong(d + PORTS) & PORTS_AND_PROTOCOL);
+    return matches(c, addresses(d), portsAndProtocol(d));
   }
 
-  private static void setTuples(
-      long c,
-      int kind,
-      int protocol,
-      int sourceAddress,
-      int sourcePort,
-      int destinationAddress,
-      int destinationPort,
-      int otherAddress,
-      int otherPort) {
-    Memory.putLong(c + ADDRESSES, addresses(sourceAddress, destinationAddress));
-    Memory.putLong(
-        c + PORTS,
-        portsAndProtocol(sourcePort, destinationPort, protocol)
-            | (long) kind << 40
-            | (long) otherPort << 48);
-    Memory.putInt(c + OTHER_ADDRESS, otherAddress);
-  }
-
-  private static int sourceAddress(long c) {
-    return Memory.getInt(c + ADDRESSES);
-  }
-
-  private static int destinationAddress(long c) {
-    return Memory.getInt(c + ADDRESSES + 4);
-  }
-
-  private static int sourcePort(long c) {
-    return Memory.getShort(c + PORTS);
-  }
-
-  private static int destinationPort(long c) {
-    return Memory.getShort(c + PORTS + 2);
+  static void clear(long c) {
+    for (int i = 0; i < 1 << UNIT_SHIFT; i += Long.BYTES) {
+      Memory.putLong(c + i, 0);
+    }
+    Memory.putLong(seldom(c), 0);
+    Memory.putLong(seldom(c) + Long.BYTES, 0);
   }
 }

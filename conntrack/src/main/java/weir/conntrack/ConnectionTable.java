@@ -7,109 +7,101 @@ import java.util.random.RandomGenerator;
  * All connections, found by 5-tuple: off heap, of fixed size, lock-free, shared by all workers.
  *
  * <pre>
- *    slots (64 bytes, one cache line each)              deadlines (4 bytes each)
- *    +-------------+--------------------------------+   +----------+
- *  h | 0...1011    | entry, homes at h              |   | live     |
- *    +-------------+--------------------------------+   +----------+
- *    | 0...0000    | entry, homes at h              |   | live     |
- *    +-------------+--------------------------------+   +----------+
- *    | 0...0000    |                                |   | FREE     |
- *    +-------------+--------------------------------+   +----------+
- *    | 0...0000    | entry, homes at h              |   | live     |
- *    +-------------+--------------------------------+   +----------+
- *      home bitmap   occupant                            state of the slot
+ *    index ({@link Index}, 64 bytes a line)      entries (48 bytes)        deadlines (4 bytes)
+ *    +--------+------+---+---+---+---+        +------------------+       +----------+
+ *    | bitmap | tags | . | 1 | . | 3'|        | 0                |       | listed   |
+ *    +--------+------+---+---+---+---+        +------------------+       +----------+
+ *    | bitmap | tags | 3 | . | . | . |        | 1 ({@link Connection})   |       | live     |
+ *    +--------+------+---+---+---+---+        +------------------+       +----------+
+ *    | bitmap | tags | . | . | . | . |        | 2                |       | CLAIMED  |
+ *    +--------+------+---+---+---+---+        +------------------+       +----------+
+ *                                             | 3, NAT           |       | live     |
+ *                                             +------------------+       +----------+
  * </pre>
  *
- * <p>The keyed hash of a tuple says its <i>home</i> position; its entry lies in one of the {@value
- * #WINDOW} slots from there on. The first word of each position is its <i>home bitmap</i>: bit
- * {@code i} is set if and only if slot {@code home + i} holds a published entry with this home. A
- * lookup reads that one word and compares the entries that it names, mostly one. To publish or
- * unpublish an entry is to change its bit by one compare-and-set of the home word, so that all
- * inserts of one key meet at one word.
+ * <p>Entries lie densely and are any connection's. The index says by the keyed hash of a tuple
+ * which one is meant: a DR or TUN connection has one name there, a NAT connection two. All that an
+ * insert of a tuple and a removal change of what others find is one bit of one word of the index,
+ * the bitmap of the tuple's home line, so that all inserts of one tuple meet there.
  *
- * <p>The state of a slot is in the deadline array ({@link Deadline}), apart from the entries so
- * that claiming, expiring and evicting scan sixteen slots a cache line:
+ * <p>The state of an entry is in the deadline array ({@link Deadline}), apart, so that the expiry
+ * scans sixteen a cache line:
  *
  * <pre>
- *            claim              publish (forward)               remove, expire, evict
- *    FREE ----------> CLAIMED ----------------------> live ---------------------------.
- *     ^                 |  |    publish (reply)                                        v
- *     |     abandon     |  `------------------------> PAIRED --- by its forward --> REMOVING
- *     |<----------------'                                                              |
- *     |                 every participant passed a burst boundary                      v
- *     `-----------------------------------------------------------------------------RETIRED
+ *             claim              publish              remove, expire, evict
+ *    listed ----------> CLAIMED ---------> live -------------------------> REMOVING
+ *      ^                   |                                                   |
+ *      |<------------------'   abandon                                         |
+ *      '-----------------------------------------------------------------------'
+ *          free once every participant has passed a boundary ({@link FreeEntries})
  * </pre>
  *
  * <p><b>Why it is right.</b>
  *
  * <ul>
- *   <li><i>One owner.</i> Whoever wins the compare-and-set FREE or RETIRED to CLAIMED is the only
- *       one to change the slot until it is live; whoever wins live to REMOVING is the only one to
- *       change it after. So a connection is removed, and its listener called, exactly once. A NAT
- *       connection is decided by its forward half alone: the reply is PAIRED, which nobody may
- *       take.
- *   <li><i>A claimed slot is never found.</i> Its bit is set only by publish. The entry is written
- *       with plain stores, the compare-and-set of the home word releases them, and lookups read
- *       that word with acquire.
- *   <li><i>One entry a key.</i> Publish reads the home word, compares all its entries, and sets its
- *       bit only if the word is still the same. It cannot be the same and mean something else: a
- *       slot named by a bit seen in this burst is not given to another entry before the burst ends.
+ *   <li><i>One owner.</i> Who takes an entry from a free list is the only one to change it until it
+ *       is live; whoever wins the compare-and-set from live to REMOVING is the only one to change
+ *       it after. So a connection is removed, and its listener called, exactly once.
+ *   <li><i>A claimed entry is never found.</i> Its bit is set only by publish. The entry, and its
+ *       slot of the index, are written before; the compare-and-set of the bitmap releases them, and
+ *       lookups read that word with acquire.
+ *   <li><i>One entry a tuple.</i> Publish reads the bitmap of the home, compares all entries that
+ *       it names, and sets its bit only if the word is still the same. It cannot be the same and
+ *       mean something else: a slot named by a bit seen in this burst is not given to another entry
+ *       before the burst ends.
  *   <li><i>An entry found stays that entry for the burst.</i> Removal clears the bits of both
- *       halves, then begins an epoch, then stores RETIRED with its number (release; claim reads it
- *       with acquire). The slot is claimed again only after every participant has passed a boundary
- *       in that epoch ({@link Epochs}). So reads need no validation, and "removed" only means that
- *       it is found no more.
+ *       names, then begins an epoch, then stores its number in the slots and with the entry
+ *       (release; who takes either reads it with acquire). They are taken again only after every
+ *       participant has passed a boundary in that epoch ({@link Epochs}). So reads need no
+ *       validation, and "removed" only means that it is found no more.
  *   <li><i>Nobody waits.</i> Who loses a removal clears the bits as well (harmless: they cannot
- *       have been set for another entry within its burst), so that after {@code remove} the key is
- *       free, whoever won. Publish does the same to a dying entry in its way.
- *   <li><i>A NAT connection appears as a whole.</i> The reply is published first: as soon as the
- *       forward is found, replies are. A connection whose reply alone is published cannot be
- *       removed by others; another insert of the same connection uses it, one in conflict with it
- *       gives up.
+ *       have been set for another entry within its burst), so that after {@code remove} the tuple
+ *       is free, whoever won. Publish does the same to a dying entry in its way.
+ *   <li><i>A NAT connection appears as a whole.</i> The reply name is published first: as soon as
+ *       the forward one is found, replies are. A connection that has only its reply name published
+ *       is CLAIMED and cannot be removed by others; another insert of the same connection uses it,
+ *       one in conflict with it gives up.
  *   <li><i>A shorter timeout is not missed.</i> Publish stores the deadline (volatile) and then
  *       reads the timeout again; rearm reads the deadline after the timeout was changed by
  *       compare-and-set. One of them sees the other.
  * </ul>
  *
- * <p>A retired slot is not in any list: its state says since when, and the next claim that passes
- * by takes it. So there is nothing to overflow, nothing that a worker takes with it when it goes
- * offline, and if a participant never reaches a boundary the others go on until no slot of a window
- * is left; then claims fail, {@link #refused} counts them and {@link Epochs#laggard} says whose
- * fault it is.
+ * <p>If a participant never reaches a boundary the others go on until no entry is left; then claims
+ * fail, {@link #refused} counts them and {@link Epochs#laggard} says whose fault it is.
  *
- * <p>When a table over its capacity has a window that is nearly full, claim evicts connections
- * there ahead of need, since their slots are free only after the burst: expired ones first, then
- * half-open, then closing, then established ones, of each the one whose time is up first.
+ * <p>When the table is at its capacity, claim evicts a connection ahead of need, since its entry is
+ * free only after the burst. It looks among those that have a slot of the home's window, some
+ * thirty that only the hash has brought together: expired ones first, then half-open, then closing,
+ * then established ones, of each the one whose time is up first.
  *
  * <p>Every thread that calls anything but {@link #size} and the other counters is a participant of
  * {@link #epochs} and online, under a number of its own; workers are {@code 0 .. workers - 1}. They
- * start offline. Addresses of entries are good until the thread's next {@link #quiesce} or {@link
+ * start offline. Names of entries are good until the thread's next {@link #quiesce} or {@link
  * #offline}. Time is in ticks, {@value Timeouts#TICKS_PER_SECOND} a second, which wrap.
  */
 public final class ConnectionTable implements AutoCloseable {
-  /** How many slots from its home on an entry may lie. */
-  public static final int WINDOW = 64;
-
-  /**
-   * As many slots fit the numbers of epochs: were all of them retired within one burst of a worker,
-   * none would look old ({@link Deadline}).
-   */
+  /** So that every number of an entry and every share of them fits. */
   private static final int MAX_CAPACITY = 1 << 28;
 
-  /** Slots tried in order, near the home word; after these any slot of the window will do. */
-  private static final int NEAR = 4;
+  /**
+   * Entries over and above the capacity, for each worker and whoever lists: those that it has
+   * claimed and removed in this burst and the last.
+   */
+  static final int SPARE = 256;
 
-  /** Vacant slots that every window keeps when the table is over its capacity. */
-  private static final int RESERVE = 8;
+  /** One entry more for so many, for bursts that take long. */
+  private static final int SPARE_SHARE = 128;
 
-  /** Slots that a listing reads between two boundaries. */
+  /** The expiry looks at one line of the index for so many entries. */
+  private static final int TIDIED = 64;
+
+  /** Entries that a listing reads between two boundaries. */
   private static final int LISTING_SLICE = 1024;
 
   /** Deadlines in a line of the processor's cache. */
-  private static final int SLOTS_PER_LINE = 16;
+  private static final int DEADLINES_PER_LINE = 16;
 
   private static final int DEADLINE_SHIFT = 2;
-  private static final int ENTRY_SHIFT = 6;
 
   private final Mapping mapping;
   private final Epochs epochs;
@@ -119,16 +111,17 @@ public final class ConnectionTable implements AutoCloseable {
   private final Object listing = new Object();
   private final int lister;
 
-  private final int homes;
-  private final int slots;
+  private final int capacity;
+  private final int count;
   private final long entries;
   private final long deadlines;
+  private final Index index;
+  private final FreeEntries free;
   private final TupleHash tupleHash;
 
   /**
-   * A table that holds {@code capacity} entries at a load of one half, where practically no window
-   * is ever full; a DR or TUN connection is one entry, a NAT connection two. Takes 136 bytes per
-   * unit of capacity at once.
+   * A table that holds {@code capacity} DR or TUN connections, or half as many NAT ones, whose
+   * names take two slots of the index. Takes 62 bytes per unit of capacity at once.
    *
    * @param capacity 1 to 2^28
    * @param workers how many workers there are; each calls {@link #online} first
@@ -142,23 +135,31 @@ public final class ConnectionTable implements AutoCloseable {
     if (capacity < 1 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException("capacity must be 1 to 2^28: " + capacity);
     }
-    this.homes = Math.max(2 * capacity, WINDOW);
-    // The windows of the last homes end in slots that are nobody's home.
-    this.slots = homes + WINDOW - 1;
+    this.capacity = capacity;
     this.epochs = new Epochs(workers + 1);
+    this.count = capacity + capacity / SPARE_SHARE + SPARE * (workers + 1);
     this.lister = workers;
     this.tupleHash = new TupleHash(keys);
     this.listener = listener;
+    int lines = Index.lines(count);
     this.sweeps = new Sweep[workers];
     for (int i = 0; i < workers; i++) {
-      sweeps[i] = new Sweep(share(i, workers), share(i + 1, workers));
+      sweeps[i] =
+          new Sweep(
+              share(count, i, workers),
+              share(count, i + 1, workers),
+              share(lines, i, workers),
+              share(lines, i + 1, workers));
     }
     this.mapping =
         Mapping.of(
-            ((long) slots << ENTRY_SHIFT) + ((long) slots << DEADLINE_SHIFT),
+            Connection.sizeBytes(count) + Index.sizeBytes(lines) + ((long) count << DEADLINE_SHIFT),
             "a connection table for " + capacity + " entries");
     this.entries = mapping.address;
-    this.deadlines = entries + ((long) slots << ENTRY_SHIFT);
+    long indexed = entries + Connection.sizeBytes(count);
+    this.index = new Index(indexed, lines, entries, epochs);
+    this.deadlines = indexed + Index.sizeBytes(lines);
+    this.free = new FreeEntries(deadlines, count, epochs);
   }
 
   /** Frees the memory; no other thread may use the table any more. */
@@ -207,53 +208,75 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /**
-   * Where the entries with a hash are looked for: the address of the line that {@link #find(long,
-   * long, long)} reads first, and mostly the only one.
+   * Where the entries with a hash are looked for: the address of the line that {@link #probe}
+   * reads, and mostly no other.
    */
   public long home(int hash) {
-    return entry(homeSlot(hash));
+    return index.home(hash);
   }
 
   /**
-   * Starts to load what {@link #find(long, long, long)} of this home will read first.
+   * Starts to load a line of memory.
    *
-   * @param home of {@link #home(int)}
+   * @param address where it is read: {@link #home(int)} before {@link #probe}, a name before {@link
+   *     #find(long, long, int, long, long)}, {@link #alsoNeeded} before more than that
    * @return what was loaded, which means nothing, but has to be used: the compiler leaves out a
    *     load that nobody uses
    */
-  public static long touch(long home) {
-    return Memory.getLong(home);
+  public static long touch(long address) {
+    return Memory.getLong(address);
   }
 
   /**
-   * The entry that packets of a tuple are found by.
+   * The connection that has a hash, most likely, without a look at it.
+   *
+   * @param home of {@link #home(int)}
+   * @return one of its names, to be {@link #touch touched} and to be sure of by {@link #find(long,
+   *     long, int, long, long)}; 0 if there is none
+   */
+  public long probe(long home, int hash) {
+    return index.probe(home, hash);
+  }
+
+  /**
+   * What else is read of an entry that was found, by whoever forwards packets.
+   *
+   * @param c one of its names
+   */
+  public static long alsoNeeded(long c) {
+    return Connection.alsoNeeded(c);
+  }
+
+  /**
+   * The name of an entry that packets of a tuple are found by.
    *
    * @param hash {@link #hash} of the same tuple
-   * @return a forward entry, a reply entry, or 0 if there is none. Its time may be up: see {@link
+   * @return a forward name, a reply name, or 0 if there is none. Its time may be up: see {@link
    *     #isOver}.
    */
   public long find(int hash, int protocol, int srcAddr, int srcPort, int dstAddr, int dstPort) {
     return find(
         home(hash),
+        hash,
         Connection.addresses(srcAddr, dstAddr),
         Connection.portsAndProtocol(srcPort, dstPort, protocol));
   }
 
   /**
-   * As {@link #find(int, int, int, int, int, int)}, for whoever has the tuple in two words.
+   * As {@link #find(int, int, int, int, int, int)}, after {@link #probe} found {@code probed}.
    *
    * @param home of {@link #home(int)}
    * @param addresses of {@link Connection#addresses(int, int)}
    * @param portsAndProtocol of {@link Connection#portsAndProtocol(int, int, int)}
    */
-  public static long find(long home, long addresses, long portsAndProtocol) {
-    for (long bits = Memory.getLongAcquire(home); bits != 0; bits &= bits - 1) {
-      long c = home + ((long) Long.numberOfTrailingZeros(bits) << ENTRY_SHIFT);
-      if (Connection.matches(c, addresses, portsAndProtocol)) {
-        return c;
-      }
-    }
-    return 0;
+  public long find(long probed, long home, int hash, long addresses, long portsAndProtocol) {
+    return probed == 0 || Connection.matches(probed, addresses, portsAndProtocol)
+        ? probed
+        : find(home, hash, addresses, portsAndProtocol);
+  }
+
+  private long find(long home, int hash, long addresses, long portsAndProtocol) {
+    return index.find(home, Index.bits(home), hash, addresses, portsAndProtocol);
   }
 
   /** The keyed hash of what a template is found by: see {@link Connection#setTemplate}. */
@@ -283,83 +306,44 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /**
-   * Takes a slot for an entry with this hash. The caller fills in the tuples, the status and last
-   * seen, and publishes it. May evict another connection.
+   * Takes an entry. The caller fills in addresses and ports, the status and last seen, and
+   * publishes it. May evict another connection.
    *
-   * @return the entry, all zero but for the hash; 0 if there is no slot, which is counted
+   * @param hash of the tuple of its forward name
+   * @return the entry, all zero; 0 if there is none, which is counted
    */
   public long claim(int hash, int nowTick) {
-    int home = homeSlot(hash);
-    long passed = epochs.oldest();
-    for (int slot = home; slot < home + NEAR; slot++) {
-      long word = deadline(slot);
-      int d = Memory.getIntAcquire(word);
-      if (Deadline.isVacant(d, passed) && Memory.compareAndSetInt(word, d, Deadline.CLAIMED)) {
-        return claimed(slot, hash);
-      }
-    }
-    return claimFar(home, hash, nowTick, passed);
-  }
-
-  private long claimFar(int home, int hash, int nowTick, long passed) {
-    int vacant = 0;
-    int leaving = 0;
-    int slot = -1;
-    // Starting anywhere keeps clusters from growing, so that a half-full table has no full window.
-    // The low bits are free for that: the home is made of the high ones.
-    for (int i = 0; i < WINDOW; i++) {
-      int candidate = home + ((hash + i) & (WINDOW - 1));
-      long word = deadline(candidate);
-      int d = Memory.getIntAcquire(word);
-      if (Deadline.isVacant(d, passed)) {
-        if (slot < 0 && Memory.compareAndSetInt(word, d, Deadline.CLAIMED)) {
-          slot = candidate;
-        } else {
-          vacant++;
-        }
-      } else if (Deadline.isGone(d)) {
-        leaving++;
-      }
-    }
-    if (vacant + leaving < RESERVE) {
-      // Below capacity a window is crowded by chance: then only one that is full has to give.
-      int wanted = isOverCapacity() ? RESERVE : slot < 0 ? 1 : 0;
-      for (int i = vacant + leaving; i < wanted; i++) {
-        evict(home, nowTick);
-      }
-    }
-    if (slot < 0) {
+    int number = free.take();
+    if (number < 0) {
       counters.add(Counters.REFUSED, 1);
       return 0;
     }
-    return claimed(slot, hash);
-  }
-
-  private long claimed(int slot, int hash) {
-    long c = entry(slot);
-    Connection.clear(c, hash);
+    // Two, where what comes has two names and what went had one.
+    for (int i = 0; i < 2 && free() < 1 - i; i++) {
+      evict(home(hash), nowTick);
+    }
+    long c = entry(number);
+    Connection.clear(c);
     return c;
   }
 
   /**
-   * Makes a claimed forward entry, and its reply entry if it has been {@link Connection#pair
-   * paired}, visible to all. Whatever {@link Listener#removed} will undo has to be done before.
+   * Makes a claimed entry visible to all, by its reply name too if it is {@link
+   * Connection#translate translated}. Whatever {@link Listener#removed} will undo has to be done
+   * before.
    *
-   * @return {@code claimed} itself. Or the forward entry of the same connection that another worker
+   * @return {@code claimed} itself. Or the forward name of the same connection that another worker
    *     was faster with: use that one; the claim has been released, and what was counted for it is
-   *     to be undone by the caller. Or 0 in the rare case that a NAT connection whose replies would
-   *     look the same is just being published: the claim has been released too.
+   *     to be undone by the caller. Or 0 in the rare cases that a NAT connection whose replies
+   *     would look the same is just being published, or that chance has filled a window of the
+   *     index, which are counted: the claim has been released too.
    */
   public long publish(long claimed) {
     long reply = Connection.peer(claimed);
     if (reply != 0) {
-      Memory.putIntRelease(deadlineOf(reply), Deadline.PAIRED);
       long there = insert(reply);
       if (there != reply) {
         abandon(claimed);
-        if (there == 0) {
-          counters.add(Counters.REFUSED, 1);
-        }
         return there;
       }
     }
@@ -368,8 +352,10 @@ public final class ConnectionTable implements AutoCloseable {
       if (reply == 0) {
         abandon(claimed);
       } else {
-        // The reply was visible: others may hold both.
-        retire(claimed, reply);
+        // The reply name was visible: others may hold it.
+        Memory.putIntRelease(deadlineOf(claimed), Deadline.REMOVING);
+        endControl(claimed);
+        retire(claimed);
       }
       return there;
     }
@@ -385,27 +371,29 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /**
-   * Sets the bit of a claimed entry, unless its key is taken.
+   * Has a claimed entry be found by a name, unless its tuple is taken.
    *
-   * @return the entry; or the forward entry of the same connection; or 0 if another connection that
-   *     cannot be removed has the key
+   * @return the name; or the forward name of the same connection; or 0, which is counted, if
+   *     another connection that cannot be removed has the tuple, or the window is full
    */
   private long insert(long c) {
-    int slot = slot(c);
-    int home = homeSlot(Connection.hash(c));
-    long homeEntry = entry(home);
-    for (; ; ) {
-      long bits = Memory.getLongAcquire(homeEntry);
-      long same = 0;
-      for (long rest = bits; rest != 0; rest &= rest - 1) {
-        long other = homeEntry + ((long) Long.numberOfTrailingZeros(rest) << ENTRY_SHIFT);
-        if (Connection.sameTuple(other, c)) {
-          same = other;
-          break;
-        }
+    long addresses = Connection.addresses(c);
+    long portsAndProtocol = Connection.portsAndProtocol(c);
+    int hash = hash(addresses, portsAndProtocol);
+    long home = home(hash);
+    int slot = index.reserve(home, hash, c);
+    if (slot < 0) {
+      counters.add(Counters.REFUSED, 1);
+      if (!index.isLeaving(home)) {
+        evict(home, Connection.lastSeen(Connection.forward(c)));
       }
+      return 0;
+    }
+    while (true) {
+      long bits = Index.bits(home);
+      long same = index.find(home, bits, hash, addresses, portsAndProtocol);
       if (same == 0) {
-        if (Memory.compareAndSetLong(homeEntry, bits, bits | 1L << (slot - home))) {
+        if (Index.publish(home, bits, slot)) {
           return c;
         }
         continue;
@@ -415,8 +403,11 @@ public final class ConnectionTable implements AutoCloseable {
       if (Deadline.isGone(d)) {
         unpublish(there);
       } else if (isSameConnection(same, c)) {
+        index.release(home, slot);
         return there;
       } else if (d == Deadline.CLAIMED) {
+        index.release(home, slot);
+        counters.add(Counters.REFUSED, 1);
         return 0;
       } else {
         remove(there, Removal.REPLACED);
@@ -430,24 +421,20 @@ public final class ConnectionTable implements AutoCloseable {
             || Connection.sameTuple(Connection.forward(there), Connection.forward(c)));
   }
 
-  /** Gives back a claimed entry that has not been published, and its reply if paired. */
+  /** Gives back a claimed entry that has not been published. */
   public void abandon(long claimed) {
     endControl(claimed);
-    long reply = Connection.peer(claimed);
-    if (reply != 0) {
-      Memory.putIntRelease(deadlineOf(reply), Deadline.FREE);
-    }
-    Memory.putIntRelease(deadlineOf(claimed), Deadline.FREE);
+    free.release(number(claimed));
   }
 
   /**
-   * Removes a connection, given either of its entries. Afterwards its keys are free, whoever
+   * Removes a connection, given either of its names. Afterwards its tuples are free, whoever
    * removed it.
    *
    * @return whether it was this call; false if another was faster, or is only just publishing it
    */
-  public boolean remove(long entry, Removal why) {
-    long forward = Connection.forward(entry);
+  public boolean remove(long c, Removal why) {
+    long forward = Connection.forward(c);
     long word = deadlineOf(forward);
     for (; ; ) {
       int d = Memory.getIntAcquire(word);
@@ -464,26 +451,35 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   private boolean removeIf(long forward, int expected, Removal why) {
-    if (!Memory.compareAndSetInt(deadlineOf(forward), expected, Deadline.REMOVING)) {
+    if (!win(forward, expected, why)) {
       return false;
     }
-    long reply = Connection.peer(forward);
-    count(-1, reply != 0);
-    // What the listener takes back must be gone before the epoch begins after which the slot is
-    // free.
-    listener.removed(forward, why);
-    retire(forward, reply);
+    retire(forward);
     return true;
   }
 
-  private void retire(long forward, long reply) {
-    endControl(forward);
-    unpublish(forward);
-    int retired = Deadline.retired(epochs.advance());
-    if (reply != 0) {
-      Memory.putIntRelease(deadlineOf(reply), retired);
+  /** Wins the removal of a connection, which the caller goes on to retire. */
+  private boolean win(long forward, int expected, Removal why) {
+    if (!Memory.compareAndSetInt(deadlineOf(forward), expected, Deadline.REMOVING)) {
+      return false;
     }
-    Memory.putIntRelease(deadlineOf(forward), retired);
+    count(-1, Connection.peer(forward) != 0);
+    // What the listener takes back must be gone before the epoch begins after which the entry is
+    // free.
+    listener.removed(forward, why);
+    endControl(forward);
+    return true;
+  }
+
+  private void retire(long forward) {
+    long reply = Connection.peer(forward);
+    long slot = unpublishName(forward);
+    long replySlot = reply == 0 ? 0 : unpublishName(reply);
+    long epoch = epochs.advance();
+    Index.retire(slot, epoch);
+    Index.retire(replySlot, epoch);
+    int number = number(forward);
+    free.retire(number, number, epoch);
   }
 
   private void endControl(long forward) {
@@ -494,23 +490,21 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   private void unpublish(long forward) {
-    clearBit(forward);
+    unpublishName(forward);
     long reply = Connection.peer(forward);
     if (reply != 0) {
-      clearBit(reply);
+      unpublishName(reply);
     }
   }
 
-  private void clearBit(long c) {
-    int home = homeSlot(Connection.hash(c));
-    long homeEntry = entry(home);
-    long bit = 1L << (slot(c) - home);
-    for (; ; ) {
-      long bits = Memory.getLongAcquire(homeEntry);
-      if ((bits & bit) == 0 || Memory.compareAndSetLong(homeEntry, bits, bits & ~bit)) {
-        return;
-      }
-    }
+  private long unpublishName(long c) {
+    int hash = hashOf(c);
+    return index.unpublish(home(hash), hash, c);
+  }
+
+  /** The hash of the tuple of a name. */
+  int hashOf(long c) {
+    return hash(Connection.addresses(c), Connection.portsAndProtocol(c));
   }
 
   /** Whether a forward entry that was found is still there: published, and not being removed. */
@@ -520,8 +514,7 @@ public final class ConnectionTable implements AutoCloseable {
 
   /** The entry with this {@link Connection#number}. */
   public long numbered(int number) {
-    int distance = number - Connection.number(entries) & Integer.MAX_VALUE;
-    return entries + ((long) distance << ENTRY_SHIFT);
+    return Connection.numbered(number, entries);
   }
 
   /** To be called after the timeout of a published forward entry was made shorter. */
@@ -548,92 +541,126 @@ public final class ConnectionTable implements AutoCloseable {
   }
 
   /**
-   * Removes connections of the worker's share of the table whose time is up. Looks at no more slots
-   * than are due at this time, so that each is looked at once a second; may be called in every
-   * turn.
+   * Removes connections of the worker's share of the table whose time is up. Looks at no more
+   * entries than are due at this time, so that each is looked at once a second; may be called in
+   * every turn.
    *
-   * @param maxSlots the most slots to look at in this call; a few hundred take a microsecond
+   * @param maxEntries the most entries to look at in this call; a few hundred take a microsecond
    * @return how many connections were removed
    */
-  public int expire(int worker, int nowTick, int maxSlots) {
+  public int expire(int worker, int nowTick, int maxEntries) {
+    free.turn();
     Sweep sweep = sweeps[worker];
-    int count = sweep.due(nowTick, maxSlots);
+    int count = sweep.due(nowTick, maxEntries);
     if (count == 0) {
       return 0;
     }
     int first = sweep.take(count);
-    long passed = epochs.oldest();
     int removed = 0;
     int end = first + count;
-    for (int slot = skipFree(first, end); slot < end; slot = skipFree(slot + 1, end)) {
-      long word = deadline(slot);
-      int d = Memory.getIntAcquire(word);
+    for (int number = skipFree(first, end); number < end; number = skipFree(number + 1, end)) {
+      int d = Memory.getIntAcquire(deadline(number));
       if (Deadline.isLive(d)) {
         if (Deadline.ticksLeft(d, nowTick) <= 0) {
-          if (sweep.add(entry(slot), d)) {
+          if (sweep.add(entry(number), d)) {
             removed += expireDue(sweep, nowTick);
           }
-        } else if (sweep.picks(d) && drop(entry(slot), d)) {
+        } else if (sweep.picks(d) && drop(entry(number), d)) {
           removed++;
         }
-      } else if (d != Deadline.FREE && Deadline.isVacant(d, passed)) {
-        // Before the number of its epoch has wrapped and looks like one to come.
-        Memory.compareAndSetInt(word, d, Deadline.FREE);
       }
     }
-    return removed + expireDue(sweep, nowTick);
+    removed += expireDue(sweep, nowTick);
+    tidy(sweep, count);
+    return removed;
   }
 
-  /** The first slot from here on that may be in use: lines of free ones take one look each. */
+  /** The first entry from here on that may be live: a line of others takes one look. */
   private int skipFree(int from, int end) {
-    int slot = from;
-    while ((slot & SLOTS_PER_LINE - 1) == 0 && end - slot >= SLOTS_PER_LINE && isFreeLine(slot)) {
-      slot += SLOTS_PER_LINE;
+    int number = from;
+    while ((number & DEADLINES_PER_LINE - 1) == 0
+        && end - number >= DEADLINES_PER_LINE
+        && isFreeLine(number)) {
+      number += DEADLINES_PER_LINE;
     }
-    return slot;
+    return number;
   }
 
-  private boolean isFreeLine(int slot) {
-    long line = deadline(slot);
-    long inUse = 0;
-    for (int i = 0; i < SLOTS_PER_LINE; i += 2) {
-      inUse |= Memory.getLongOpaque(line + ((long) i << DEADLINE_SHIFT));
+  private boolean isFreeLine(int number) {
+    long line = deadline(number);
+    long all = 0;
+    for (int i = 0; i < DEADLINES_PER_LINE; i += 2) {
+      all |= Memory.getLongOpaque(line + ((long) i << DEADLINE_SHIFT));
     }
-    return inUse == 0;
+    return !Deadline.isLive((int) all) && !Deadline.isLive((int) (all >>> 32));
   }
 
-  /** All at once, so that their lines, and then those of their replies, come at the same time. */
+  private void tidy(Sweep sweep, int looked) {
+    int lines = sweep.hasLines() ? looked / TIDIED + 1 : 0;
+    long passed = epochs.oldest();
+    for (int i = 0; i < lines; i++) {
+      index.tidy(sweep.nextLine(), passed);
+    }
+  }
+
+  /** All at once, so that their lines, and then those of the index, come at the same time. */
   private int expireDue(Sweep sweep, int nowTick) {
     int count = sweep.dueCount;
     long[] due = sweep.due;
     int[] deadlines = sweep.deadlines;
     sweep.dueCount = 0;
+    if (count == 0) {
+      return 0;
+    }
     long seen = 0;
     for (int i = 0; i < count; i++) {
       seen ^= touch(due[i]);
     }
     for (int i = 0; i < count; i++) {
       long reply = Connection.peer(due[i]);
-      seen ^= touch(reply == 0 ? due[i] : reply);
+      seen ^= touch(home(hashOf(due[i]))) ^ (reply == 0 ? 0 : touch(home(hashOf(reply))));
     }
     sweep.touched = seen;
-    int removed = 0;
+    int over = 0;
     for (int i = 0; i < count; i++) {
-      if (expireOrRearm(due[i], deadlines[i], nowTick)) {
-        removed++;
+      if (isOver(due[i], nowTick)) {
+        if (win(due[i], deadlines[i], Removal.EXPIRED)) {
+          due[over++] = due[i];
+        }
+      } else {
+        setDeadline(due[i], deadlines[i], nowTick);
       }
     }
-    return removed;
+    retire(sweep, over);
+    return over;
   }
 
-  private boolean expireOrRearm(long forward, int deadline, int nowTick) {
-    if (isOver(forward, nowTick)) {
-      return removeIf(forward, deadline, Removal.EXPIRED);
+  /** As {@link #retire(long)}, for many, in one epoch. */
+  private void retire(Sweep sweep, int count) {
+    if (count == 0) {
+      return;
     }
+    long[] gone = sweep.due;
+    long[] slots = sweep.slots;
+    for (int i = 0; i < count; i++) {
+      long reply = Connection.peer(gone[i]);
+      slots[2 * i] = unpublishName(gone[i]);
+      slots[2 * i + 1] = reply == 0 ? 0 : unpublishName(reply);
+    }
+    long epoch = epochs.advance();
+    for (int i = 0; i < 2 * count; i++) {
+      Index.retire(slots[i], epoch);
+    }
+    for (int i = 0; i < count - 1; i++) {
+      free.link(number(gone[i]), number(gone[i + 1]));
+    }
+    free.retire(number(gone[0]), number(gone[count - 1]), epoch);
+  }
+
+  private void setDeadline(long forward, int expected, int nowTick) {
     int ticksLeft = Connection.ticksLeft(forward, nowTick);
     Memory.compareAndSetInt(
-        deadlineOf(forward), deadline, Deadline.live(Connection.rank(forward), nowTick, ticksLeft));
-    return false;
+        deadlineOf(forward), expected, Deadline.live(Connection.rank(forward), nowTick, ticksLeft));
   }
 
   private boolean drop(long forward, int deadline) {
@@ -659,28 +686,28 @@ public final class ConnectionTable implements AutoCloseable {
         && !listener.prolong(forward, nowTick);
   }
 
-  /** Removes the connection of a window that will be missed least. */
-  private void evict(int home, int nowTick) {
+  /** Removes the connection of those in a window that will be missed least. */
+  private void evict(long home, int nowTick) {
     // Each turn ends in a removal, or corrects a deadline that was too hopeful.
-    for (int turn = 0; turn < WINDOW; turn++) {
-      int victim = -1;
+    for (int turn = 0; turn < Index.WINDOW; turn++) {
+      long c = 0;
       int best = 0;
       int bestKey = Integer.MAX_VALUE;
-      for (int slot = home; slot < home + WINDOW; slot++) {
-        int d = Memory.getIntAcquire(deadline(slot));
+      for (int slot = 0; slot < Index.WINDOW; slot++) {
+        long occupant = index.occupant(home, slot);
+        int d = occupant == 0 ? Deadline.CLAIMED : Memory.getIntAcquire(deadlineOf(occupant));
         if (Deadline.isLive(d)) {
           int key = evictionKey(d, nowTick);
           if (key < bestKey) {
-            victim = slot;
+            c = occupant;
             best = d;
             bestKey = key;
           }
         }
       }
-      if (victim < 0) {
+      if (c == 0) {
         return;
       }
-      long c = entry(victim);
       if (isOver(c, nowTick)) {
         if (removeIf(c, best, Removal.EXPIRED)) {
           return;
@@ -696,7 +723,7 @@ public final class ConnectionTable implements AutoCloseable {
           return;
         }
       } else {
-        Memory.compareAndSetInt(deadline(victim), best, now);
+        Memory.compareAndSetInt(deadlineOf(c), best, now);
       }
     }
   }
@@ -722,9 +749,12 @@ public final class ConnectionTable implements AutoCloseable {
     return counters.sum(Counters.REFUSED);
   }
 
-  /** How many entries fit in before the table is over its capacity; negative when it is. */
+  /**
+   * How many DR or TUN connections fit in before the table is over its capacity, or twice the
+   * number of NAT ones; negative when it is.
+   */
   public long free() {
-    return homes / 2 - counters.sum(Counters.CONNECTIONS) - counters.sum(Counters.NAT);
+    return capacity - counters.sum(Counters.CONNECTIONS) - counters.sum(Counters.NAT);
   }
 
   private void count(int change, boolean nat) {
@@ -734,29 +764,25 @@ public final class ConnectionTable implements AutoCloseable {
     }
   }
 
-  private boolean isOverCapacity() {
-    return free() < 0;
-  }
-
   /** Bytes of memory that the table takes. */
   public long sizeBytes() {
     return mapping.size;
   }
 
   /**
-   * Calls {@code visitor} with the forward entry of every connection, for listings. Connections
-   * that come or go meanwhile may be left out. The visitor copies what it wants and must not block;
-   * it may {@link #remove}. For any thread that is not a worker.
+   * Calls {@code visitor} with the forward name of every connection, for listings. Connections that
+   * come or go meanwhile may be left out. The visitor copies what it wants and must not block; it
+   * may {@link #remove}. For any thread that is not a worker.
    */
   public void forEach(LongConsumer visitor) {
     synchronized (listing) {
       epochs.online(lister);
       try {
-        for (int slot = 0; slot < slots; slot++) {
-          if (Deadline.isLive(Memory.getIntAcquire(deadline(slot)))) {
-            visitor.accept(entry(slot));
+        for (int number = 0; number < count; number++) {
+          if (Deadline.isLive(Memory.getIntAcquire(deadline(number)))) {
+            visitor.accept(entry(number));
           }
-          if (slot % LISTING_SLICE == LISTING_SLICE - 1) {
+          if (number % LISTING_SLICE == LISTING_SLICE - 1) {
             epochs.quiesce(lister);
           }
         }
@@ -781,27 +807,23 @@ public final class ConnectionTable implements AutoCloseable {
     }
   }
 
-  private int homeSlot(int hash) {
-    return (int) (((hash & 0xffff_ffffL) * homes) >>> 32);
+  private long entry(int number) {
+    return Connection.entry(entries, number);
   }
 
-  private long entry(int slot) {
-    return Memory.base(entries + ((long) slot << ENTRY_SHIFT));
+  private int number(long forward) {
+    return Connection.index(entries, forward);
   }
 
-  private int slot(long entry) {
-    return (int) ((entry - entries) >> ENTRY_SHIFT);
+  private long deadline(int number) {
+    return deadlines + ((long) number << DEADLINE_SHIFT);
   }
 
-  private long deadline(int slot) {
-    return deadlines + ((long) slot << DEADLINE_SHIFT);
+  private long deadlineOf(long forward) {
+    return deadline(number(forward));
   }
 
-  private long deadlineOf(long entry) {
-    return deadline(slot(entry));
-  }
-
-  private int share(int worker, int workers) {
-    return (int) ((long) slots * worker / workers);
+  private static int share(int count, int worker, int workers) {
+    return (int) ((long) count * worker / workers);
   }
 }

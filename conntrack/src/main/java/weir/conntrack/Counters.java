@@ -16,7 +16,7 @@ final class Counters {
 
   static final int REFUSED = 4;
 
-  /** How many of the connections have two entries. */
+  /** How many of the connections are found by two tuples. */
   static final int NAT = 5;
 
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);

@@ -1,44 +1,40 @@
 package weir.conntrack;
 
 /**
- * The state of a slot in one {@code int}: what the deadline array holds.
+ * The state of an entry in one {@code int}: what the deadline array holds.
  *
  * <pre>
  *    31  30  29                                                     0
  *   +---+-------+----------------------------------------------------+
  *   | 1 | rank  | tick at which to look at the entry, low 29 bits    |  live
  *   +---+---+---+----------------------------------------------------+
- *   | 0 | 1 | epoch after which nobody can hold it, low 30 bits      |  retired
+ *   | 0 | 1 | number of the next one of its list                     |  listed: nobody has it
  *   +---+---+--------------------------------------------------------+
- *   | 0 | 0 | FREE, CLAIMED, PAIRED or REMOVING                      |
+ *   | 0 | 0 | CLAIMED or REMOVING                                    |
  *   +---+---+--------------------------------------------------------+
  * </pre>
  *
  * <p>The tick is a lower bound of the expiry, at most {@link #FAR} ahead, and the rank (how gladly
  * the entry is evicted, see {@link Connection#rank}) is a hint: both are corrected by whoever looks
- * at the entry next. Ticks and epochs wrap, and are compared by difference.
+ * at the entry next. Ticks wrap, and are compared by difference.
  */
 final class Deadline {
-  /** Anybody may claim the slot. */
-  static final int FREE = 0;
-
   /** Belongs to the worker that claimed it, and is changed by nobody else. */
   static final int CLAIMED = 1;
 
-  /** Reply half of a NAT connection: lives and dies by the deadline of its forward half. */
-  static final int PAIRED = 2;
-
   /** Somebody has won its removal, and is unpublishing it. */
-  static final int REMOVING = 3;
+  static final int REMOVING = 2;
 
   /** The farthest that a deadline lies ahead, in ticks (15 days). */
   static final int FAR = 1 << 27;
 
   private static final int LIVE = 1 << 31;
-  private static final int RETIRED = 1 << 30;
-  private static final int EPOCH_BITS = 30;
+  private static final int LISTED = 1 << 30;
   private static final int TICK_BITS = 29;
   private static final int TICK_MASK = (1 << TICK_BITS) - 1;
+
+  /** The greatest link, which is no entry's number: the end of a list. */
+  static final int LINK_MASK = LISTED - 1;
 
   private Deadline() {}
 
@@ -59,22 +55,18 @@ final class Deadline {
     return ((deadline - nowTick) << (32 - TICK_BITS)) >> (32 - TICK_BITS);
   }
 
-  static int retired(long epoch) {
-    return RETIRED | ((int) epoch & (RETIRED - 1));
+  /** Of an entry that is in one of the lists of {@link FreeEntries}. */
+  static int listed(int next) {
+    return LISTED | next;
   }
 
-  static boolean isRetired(int deadline) {
-    return deadline >= RETIRED;
+  /** The next one of a list, given any {@link #listed}. */
+  static int link(int deadline) {
+    return deadline & LINK_MASK;
   }
 
   /** Whether a removal has been won: the entry is unpublished, or about to be. */
   static boolean isGone(int deadline) {
     return deadline >= REMOVING;
-  }
-
-  /** Whether a slot may be claimed when {@code passed} is the newest epoch that has passed. */
-  static boolean isVacant(int deadline, long passed) {
-    return deadline == FREE
-        || (isRetired(deadline) && ((int) passed - deadline) << (32 - EPOCH_BITS) >= 0);
   }
 }

@@ -1,7 +1,7 @@
 package weir.conntrack;
 
 /**
- * Where one worker's expiry is in its share of the slots, and how many of them it owes: it goes
+ * Where one worker's expiry is in its share of the entries, and how many of them it owes: it goes
  * round once in {@value #ROUND_TICKS} ticks, and never catches up on more than one round. Owned by
  * that worker.
  */
@@ -14,11 +14,14 @@ final class Sweep {
   /** What is due is removed so many at once. */
   private static final int BATCH = 64;
 
-  /** Forward entries whose time seems to be up, with what their slots said. */
+  /** Forward entries whose time seems to be up, with what their deadlines said. */
   final long[] due = new long[BATCH];
 
   final int[] deadlines = new int[BATCH];
   int dueCount;
+
+  /** The slots of the index that the removed ones of them had. */
+  final long[] slots = new long[2 * BATCH];
 
   /** What was touched: the compiler leaves out loads that nobody uses. */
   long touched;
@@ -32,16 +35,37 @@ final class Sweep {
   private int next;
   private int owed;
   private int lastTick;
+  private final int fromLine;
+  private final int toLine;
+  private int line;
 
-  /** A sweep over the slots {@code from} (inclusive) to {@code to}, all of which it owes. */
-  Sweep(int from, int to) {
+  /**
+   * A sweep over the entries {@code from} (inclusive) to {@code to}, all of which it owes, and more
+   * slowly over lines of the index.
+   */
+  Sweep(int from, int to, int fromLine, int toLine) {
     this.from = from;
     this.to = to;
     this.next = from;
     this.owed = to - from;
+    this.fromLine = fromLine;
+    this.toLine = toLine;
+    this.line = fromLine;
   }
 
-  /** How many slots to look at now, at most {@code max}, and none beyond the end of the share. */
+  /** The line to look at next. */
+  int nextLine() {
+    int first = line;
+    line = line + 1 < toLine ? line + 1 : fromLine;
+    return first;
+  }
+
+  /** Whether there are lines to look at. */
+  boolean hasLines() {
+    return toLine > fromLine;
+  }
+
+  /** How many entries to look at now, at most {@code max}, and none beyond the end of the share. */
   int due(int nowTick, int max) {
     int elapsed = nowTick - lastTick;
     if (elapsed != 0) {
@@ -54,7 +78,7 @@ final class Sweep {
     return Math.min(Math.min(owed, to - next), max);
   }
 
-  /** Takes {@code count} slots that are due; returns the first. */
+  /** Takes {@code count} entries that are due; returns the first. */
   int take(int count) {
     int first = next;
     next += count;

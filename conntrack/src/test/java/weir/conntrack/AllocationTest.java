@@ -45,12 +45,11 @@ final class AllocationTest {
     for (int client = from; client < to; client++) {
       int now = client / 8;
       long forward = table.claim(table.hash(UDP, client, 1, VIP, 53), now);
-      long reply = table.claim(table.hash(UDP, SERVER, 53, client, 1), now);
-      if (forward != 0 && reply != 0) {
+      if (forward != 0) {
         Connection.setForward(forward, UDP, client, 1, VIP, 53, SERVER, 53);
         Connection.setStatus(forward, Connection.status(0, Connection.MASQ, 500));
         Connection.touch(forward, now);
-        Connection.pair(forward, reply);
+        Connection.translate(forward);
         if (client % 16 == 0) {
           table.abandon(forward);
         } else {
@@ -69,8 +68,13 @@ final class AllocationTest {
 
   private static void use(ConnectionTable table, long forward, int client, int now) {
     int hash = table.hash(UDP, SERVER, 53, client, 1);
-    ConnectionTable.touch(table.home(hash));
-    long found = table.find(hash, UDP, SERVER, 53, client, 1);
+    long home = table.home(hash);
+    ConnectionTable.touch(home);
+    long probed = table.probe(home, hash);
+    ConnectionTable.touch(probed);
+    long addresses = Connection.addresses(SERVER, client);
+    long ports = Connection.portsAndProtocol(53, 1, UDP);
+    long found = table.find(probed, home, hash, addresses, ports);
     if (Connection.forward(found) != forward) {
       throw new AssertionError("not found");
     }

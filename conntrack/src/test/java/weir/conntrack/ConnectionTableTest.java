@@ -43,7 +43,7 @@ final class ConnectionTableTest {
   @Test
   void shouldTellTuplesApartInEveryField() {
     long c = tables.insert(CLIENT, 1, TcpStates.NONE, 300, 0);
-    int hash = Connection.hash(c);
+    int hash = table.hashOf(c);
     assertEquals(c, table.find(hash, TCP, CLIENT, 1, VIP, VPORT));
     assertEquals(0, table.find(hash, UDP, CLIENT, 1, VIP, VPORT));
     assertEquals(0, table.find(hash, TCP, CLIENT + 1, 1, VIP, VPORT));
@@ -60,16 +60,18 @@ final class ConnectionTableTest {
     assertEquals(0, tables.find(TCP, CLIENT, 1));
     assertEquals(0, tables.findReply(TCP, SERVER, 8080, CLIENT, 1));
     assertEquals(List.of(), tables.removed);
-    assertEquals(forward, tables.claimNat(CLIENT, 1, SERVER, 0), "its slots are free at once");
+    assertEquals(forward, tables.claimNat(CLIENT, 1, SERVER, 0), "its entry is free at once");
     assertEquals(reply, Connection.peer(forward));
+    assertEquals(forward, table.publish(forward));
+    assertEquals(reply, tables.findReply(TCP, SERVER, 8080, CLIENT, 1));
   }
 
   @Test
   void shouldReadBackEveryField() {
     long forward = tables.claimNat(0xfffffffe, 65535, 0xfffffffd, Integer.MIN_VALUE);
-    Connection.setServerId(forward, 0x80000001);
+    Connection.setServerId(forward, Connection.SERVERS - 1);
     Connection.setClientSide(forward, 65535, 0xfedcba987654L);
-    long status = Connection.status(255, 0xffff, Integer.MAX_VALUE);
+    long status = Connection.status(31, 0x7ff, (1 << 28) - 1);
     Connection.setStatus(forward, status);
     table.publish(forward);
     long reply = Connection.peer(forward);
@@ -87,17 +89,18 @@ final class ConnectionTableTest {
     assertEquals(Connection.FORWARD, Connection.kind(forward));
     assertEquals(Connection.REPLY, Connection.kind(reply));
     assertEquals(forward, Connection.peer(reply));
-    assertEquals(0x80000001, Connection.serverId(forward));
+    assertEquals(Connection.SERVERS - 1, Connection.serverId(forward));
     assertEquals(65535, Connection.portIndex(Connection.clientSide(forward)));
     assertEquals(0xfedcba987654L, Connection.mac(Connection.clientSide(forward)));
-    assertEquals(255, Connection.state(status));
-    assertEquals(0xffff, Connection.flags(status));
-    assertEquals(Integer.MAX_VALUE, Connection.timeout(status));
+    assertEquals(31, Connection.state(status));
+    assertEquals(0x7ff, Connection.flags(status));
+    assertEquals((1 << 28) - 1, Connection.timeout(status));
     assertEquals(status, Connection.status(forward));
     assertEquals(Integer.MIN_VALUE, Connection.lastSeen(forward));
     assertTrue(Connection.changeStatus(forward, status, 1));
     assertFalse(Connection.changeStatus(forward, status, 2));
     assertEquals(1, Connection.status(forward));
+    assertEquals(Connection.SERVERS - 1, Connection.serverId(forward), "stays");
   }
 
   @Test
@@ -129,7 +132,7 @@ final class ConnectionTableTest {
     long second = table.claim(table.hash(TCP, CLIENT, 1, otherVip, VPORT), 0);
     Connection.setForward(second, TCP, CLIENT, 1, otherVip, VPORT, SERVER, 8080);
     Connection.setStatus(second, Connection.status(TcpStates.NONE, 0, 300));
-    Connection.pair(second, table.claim(table.hash(TCP, SERVER, 8080, CLIENT, 1), 0));
+    Connection.translate(second);
     assertEquals(second, table.publish(second));
     assertNotEquals(first, second);
     assertEquals(List.of(new Tables.Removed(CLIENT, 1, Removal.REPLACED)), tables.removed);
@@ -167,16 +170,16 @@ final class ConnectionTableTest {
   }
 
   @Test
-  void shouldReuseASlotOnlyAfterTheBurst() {
+  void shouldReuseAnEntryOnlyAfterTheBurst() {
     long old = tables.insert(CLIENT, 1, TcpStates.NONE, 300, 0);
     table.remove(old, Removal.FLUSHED);
-    for (int i = 0; i < ConnectionTable.WINDOW - 1; i++) {
-      assertNotEquals(old, table.claim(Connection.hash(old), 0));
+    for (int i = 0; i < Tables.entries(1000) - 1; i++) {
+      assertNotEquals(old, table.claim(i, 0));
     }
-    assertEquals(0, table.claim(Connection.hash(old), 0), "all others are claimed");
+    assertEquals(0, table.claim(7, 0), "all others are claimed");
     assertEquals(1, table.refused());
     table.quiesce(0);
-    assertEquals(old, table.claim(Connection.hash(old), 0));
+    assertEquals(old, table.claim(7, 0));
   }
 
   @Test
@@ -186,12 +189,12 @@ final class ConnectionTableTest {
         listed -> {
           table.remove(listed, Removal.FLUSHED);
           table.quiesce(0);
-          int hash = Connection.hash(listed);
-          for (int i = 0; i < ConnectionTable.WINDOW; i++) {
-            assertNotEquals(listed, table.claim(hash, 0));
+          for (int i = 0; i < Tables.entries(1000); i++) {
+            assertNotEquals(listed, table.claim(i, 0));
           }
         });
     assertEquals(1, tables.removed.size());
+    assertNotEquals(0, table.claim(7, 0));
   }
 
   @Test

@@ -18,7 +18,7 @@ final class DeadlineTest {
         for (int left : new int[] {1, 100, 90_000, Deadline.FAR}) {
           int d = Deadline.live(rank, now, left);
           assertTrue(Deadline.isLive(d));
-          assertFalse(Deadline.isGone(d) || Deadline.isRetired(d));
+          assertFalse(Deadline.isGone(d));
           assertEquals(rank, Deadline.rank(d));
           assertEquals(left, Deadline.ticksLeft(d, now));
           assertEquals(0, Deadline.ticksLeft(d, now + left));
@@ -35,25 +35,14 @@ final class DeadlineTest {
   }
 
   @Test
-  void shouldBeVacantOnceItsEpochHasPassed() {
-    for (long epoch :
-        new long[] {1, (1L << 29) + 1, (1L << 30) - 1, 1L << 30, 1L << 32, 1L << 40}) {
-      int d = Deadline.retired(epoch);
+  void shouldTellWhatIsGoneFromWhatIsNot() {
+    assertTrue(Deadline.isGone(Deadline.REMOVING));
+    for (int next : new int[] {0, 1, 1 << 28, Deadline.LINK_MASK}) {
+      int d = Deadline.listed(next);
+      assertTrue(Deadline.isGone(d));
       assertFalse(Deadline.isLive(d));
-      assertTrue(Deadline.isRetired(d) && Deadline.isGone(d));
-      assertFalse(Deadline.isVacant(d, epoch - 1));
-      assertFalse(Deadline.isVacant(d, epoch - (1L << 29)));
-      assertTrue(Deadline.isVacant(d, epoch));
-      assertTrue(Deadline.isVacant(d, epoch + (1L << 29) - 1));
+      assertEquals(next, Deadline.link(d));
     }
-  }
-
-  @Test
-  void shouldNeverGiveAwayASlotInUse() {
-    assertTrue(Deadline.isVacant(Deadline.FREE, 0));
-    for (int d : new int[] {Deadline.CLAIMED, Deadline.PAIRED, Deadline.REMOVING}) {
-      assertFalse(Deadline.isLive(d) || Deadline.isRetired(d) || Deadline.isVacant(d, 1L << 29));
-      assertEquals(d == Deadline.REMOVING, Deadline.isGone(d));
-    }
+    assertFalse(Deadline.isGone(Deadline.CLAIMED) || Deadline.isLive(Deadline.CLAIMED));
   }
 }

@@ -2,7 +2,6 @@ package weir.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static weir.conntrack.Tables.TCP;
 
@@ -125,13 +124,18 @@ final class ExpiryTest {
       assertTrue(now <= 16);
       removed += now;
     }
-    assertTrue(calls >= 2000 / 16, "2063 slots in slices of 16: " + calls);
+    assertTrue(calls >= 500 / 16, "500 entries in slices of 16: " + calls);
     for (int port = 0; port < 500; port++) {
       tables.insert(CLIENT, port, TcpStates.NONE, 1, 2);
     }
     assertEquals(0, drain(2), "the round is done, whatever has come due");
-    int inOneTick = table.expire(0, 3, ALL);
-    assertTrue(inOneTick > 0 && inOneTick < 50, "a hundredth of the table: " + inOneTick);
+    removed = 0;
+    for (int now = 3; now <= 2 + SECOND; now++) {
+      int inOneTick = table.expire(0, now, ALL);
+      assertTrue(inOneTick <= 17, "a hundredth of the table: " + inOneTick);
+      removed += inOneTick;
+    }
+    assertEquals(500, removed);
   }
 
   @Test
@@ -146,31 +150,19 @@ final class ExpiryTest {
         shared.publish(c);
       }
       int total = 0;
+      int sharers = 0;
       for (int worker = 0; worker < workers; worker++) {
         int removed = 0;
         for (int now = 5; now < 5 + SECOND; now++) {
           removed += shared.expire(worker, now, ALL);
         }
-        assertNotEquals(0, removed);
         total += removed;
+        sharers += removed > 0 ? 1 : 0;
       }
+      assertTrue(sharers > 1);
       assertEquals(777, total);
       assertEquals(0, shared.size());
     }
-  }
-
-  @Test
-  void shouldTidyRetiredSlots() {
-    long c = tables.insert(CLIENT, 1, TcpStates.NONE, 300, 0);
-    table.remove(c, Removal.FLUSHED);
-    advance(1, SECOND);
-    table.quiesce(0);
-    advance(SECOND + 1, 3 * SECOND);
-    // Half the numbers of epochs later, the slot would look like one retired just now.
-    for (int i = 0; i < 3; i++) {
-      table.epochs().advance();
-    }
-    assertEquals(c, tables.insert(CLIENT, 1, TcpStates.NONE, 300, 0));
   }
 
   private int drain(int now) {

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table beside a {@link HashMap} that has to agree with it after every operation. The table is
- * the smallest one and the keys are few, so that keys meet, replies conflict and windows fill up.
+ * small and the keys are few, so that keys meet, replies conflict and the table is over its
+ * capacity.
  */
 final class TableModel implements AutoCloseable {
   private static final int UDP = 17;
   private static final int PORT = 80;
+  private static final int CAPACITY = 90;
 
   private record Key(int client, int port, int vip) {}
 
@@ -70,7 +72,7 @@ final class TableModel implements AutoCloseable {
   TableModel(IntUnaryOperator below) {
     this.below = below;
     this.now = Integer.MAX_VALUE - below.applyAsInt(2000);
-    this.table = new ConnectionTable(1, 1, new Random(3), this::removed);
+    this.table = new ConnectionTable(CAPACITY, 1, new Random(3), this::removed);
     table.online(0);
   }
 
@@ -103,13 +105,11 @@ final class TableModel implements AutoCloseable {
     boundary();
     assertEquals(Map.of(), connections);
     assertEquals(0, table.size());
-    int slots = 0;
-    for (int home = 0; home < 64; home++) {
-      while (table.claim(home << 26, now) != 0) {
-        slots++;
-      }
+    Set<Long> entries = new HashSet<>();
+    for (long c = table.claim(0, now); c != 0; c = table.claim(0, now)) {
+      assertTrue(entries.add(c), "twice on a list");
     }
-    assertEquals(127, slots);
+    assertEquals(Tables.entries(CAPACITY), entries.size());
   }
 
   private void insert() {
@@ -128,12 +128,7 @@ final class TableModel implements AutoCloseable {
     Connection.touch(forward, now);
     Expected inserted = new Expected(key, server, nat, forward, now, timeout);
     if (nat) {
-      long reply = table.claim(hash(server(server), PORT, key.client, key.port), now);
-      if (reply == 0) {
-        table.abandon(forward);
-        return;
-      }
-      Connection.pair(forward, reply);
+      Connection.translate(forward);
     }
     if (below.applyAsInt(8) == 0) {
       table.abandon(forward);

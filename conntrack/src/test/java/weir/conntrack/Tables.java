@@ -58,12 +58,16 @@ final class Tables implements AutoCloseable {
     return c == 0 ? 0 : table.publish(c);
   }
 
-  /** Claims both halves of a NAT connection; returns the forward entry. */
+  /** Claims a NAT connection. */
   long claimNat(int client, int port, int server, int nowTick) {
     long forward = claim(TCP, client, port, server, TcpStates.SYN_RECV, 6000, nowTick);
-    long reply = table.claim(table.hash(TCP, server, 8080, client, port), nowTick);
-    Connection.pair(forward, reply);
+    Connection.translate(forward);
     return forward;
+  }
+
+  /** How many entries a table for one worker has. */
+  static int entries(int capacity) {
+    return capacity + capacity / 128 + 2 * ConnectionTable.SPARE;
   }
 
   @Override

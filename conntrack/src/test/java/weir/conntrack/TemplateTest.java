@@ -133,11 +133,12 @@ class TemplateTest {
     long c = controlled(template, 1, 0);
     table.remove(template, Removal.EVICTED);
     table.quiesce(0);
+    table.expire(0, 0, 0);
     assertEquals(0, table.template(c));
 
-    // Another client's template, and then a connection, in the same slot.
+    // Another client's template, and then a connection, in the same place.
     long next = claim(0);
-    assertEquals(template, next, "the slot is taken again");
+    assertEquals(template, next, "the entry is taken again");
     Connection.setTemplate(next, TCP, 0x0b000000, NETMASK, Tables.VIP, 80, SERVER, 8080);
     Connection.setServerId(next, SERVER_ID);
     long other = tables.claim(TCP, 0x0b000001, 1, SERVER, TcpStates.SYN_RECV, 6000, 0);
@@ -157,6 +158,7 @@ class TemplateTest {
     long c = controlled(template, 1, 0);
     table.remove(template, Removal.EVICTED);
     table.quiesce(0);
+    table.expire(0, 0, 0);
     long again = template(0);
     assertEquals(template, again);
     table.remove(c, Removal.FLUSHED);

@@ -121,7 +121,7 @@ public final class RunningDirector implements AutoCloseable {
     return new Limits(
         connections,
         Math.max(2 * services, Limits.DEFAULT.services()),
-        Math.max(2 * servers, Limits.DEFAULT.servers()));
+        Math.clamp(2L * servers, Limits.DEFAULT.servers(), Limits.MOST_SERVERS));
   }
 
   /** Asks who is there before anything is touched. */

@@ -11,7 +11,7 @@ import weir.conntrack.Timeouts;
  */
 final class Flows {
   /** The bits of a status that are compared with {@link #steady}: all but some flags. */
-  private static final long STEADY = Connection.status(0xff, Connection.INACTIVE, -1);
+  private static final long STEADY = Connection.status(0x1f, Connection.INACTIVE, -1);
 
   private static final long NOOUTPUT = Connection.status(0, Connection.NOOUTPUT, 0);
 
@@ -91,13 +91,7 @@ final class Flows {
       Connection.setControl(c, template);
     }
     if (server.method() == ForwardingMethod.MASQ) {
-      int replyHash = table.hash(protocol, server.address(), serverPort, clientAddress, clientPort);
-      long reply = table.claim(replyHash, nowTick);
-      if (reply == 0) {
-        table.abandon(c);
-        return 0;
-      }
-      Connection.pair(c, reply);
+      Connection.translate(c);
     }
     load.opened(server.id());
     long there = table.publish(c);

@@ -182,7 +182,7 @@ final class Forwarder {
     boolean partialOfWholeOnes = partial;
     // The checksum is over all of them, and no device completes that: it came complete.
     partial = false;
-    handle(frame, transportOffset, hash, 0, 0);
+    handle(frame, transportOffset, hash, 0);
     partial = partialOfWholeOnes;
     return onePacketServer;
   }
@@ -204,15 +204,14 @@ final class Forwarder {
    * @param transportOffset from {@link Packet#transport}
    * @param hash of the packet's tuple
    * @param found what the table had for it earlier in this burst, or 0
-   * @param foundForward its forward entry
    */
-  void handle(long frameAddress, int transportOffset, int hash, long found, long foundForward) {
+  void handle(long frameAddress, int transportOffset, int hash, long found) {
     long frame = Memory.base(frameAddress);
     long ip = frame + Ethernet.HEADER;
     long transport = frame + transportOffset;
     int protocol = Ipv4.protocol(ip);
     long c = Memory.base(found);
-    long forward = Memory.base(foundForward);
+    long forward = Connection.forward(c);
     long status = c == 0 ? 0 : Connection.status(forward);
     if (c == 0 || ServerLoad.isRemoved(status)) {
       // A packet before it in the burst may have opened a connection, or ended this one.

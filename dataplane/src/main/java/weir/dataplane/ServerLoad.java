@@ -18,7 +18,7 @@ final class ServerLoad implements Listener {
    * Flag of a connection that has left the table and is counted no more: a bit that IPVS does not
    * use. Whoever changes the status of a connection leaves those with it alone.
    */
-  static final int UNCOUNTED = 0x8000;
+  static final int UNCOUNTED = 0x400;
 
   private static final int STRIDE = 16;
   private static final int ACTIVE = 0;

@@ -4,7 +4,7 @@ package weir.dataplane;
  * How full the connection table is, and what did not fit in.
  *
  * @param connections that there are now, templates among them
- * @param capacity entries that it is made for; a NAT connection takes two
+ * @param capacity DR or TUN connections that it is made for; a NAT connection counts as two
  * @param bytes of memory
  * @param evictedHalfOpen connections that made room for others since the start while they were
  *     being opened

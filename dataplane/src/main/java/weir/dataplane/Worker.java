@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import weir.afxdp.Burst;
 import weir.afxdp.Link;
 import weir.afxdp.Port;
-import weir.conntrack.Connection;
 import weir.conntrack.ConnectionTable;
 import weir.ffi.Memory;
 
@@ -56,9 +55,11 @@ final class Worker implements Agent {
   /** Where in the table to look for each, at what is good to read for those that are no tuple. */
   private final long[] home = new long[Burst.CAPACITY];
 
+  /** What to touch next of the table, for each. */
+  private final long[] line = new long[Burst.CAPACITY];
+
   private final long nowhere;
   private final long[] connection = new long[Burst.CAPACITY];
-  private final long[] forward = new long[Burst.CAPACITY];
 
   private ServiceTable services = ServiceTable.EMPTY;
 
@@ -220,7 +221,7 @@ final class Worker implements Agent {
         if (offset < 0) {
           forwarder.other(frames[next], offset);
         } else {
-          forwarder.handle(frames[next], offset, hash[next], connection[next], forward[next]);
+          forwarder.handle(frames[next], offset, hash[next], connection[next]);
         }
       }
     } catch (Throwable fault) {
@@ -270,18 +271,22 @@ final class Worker implements Agent {
   }
 
   /**
-   * The second pass: the connection of each packet, before any of the burst is handled. Then
-   * touches the forward halves, which is where everything is, and which for a reply are other
-   * lines.
+   * The third pass: where the index says that the connection of each packet is, to wait for many
+   * entries at once; and then whether it is, before any of the burst is handled.
    */
   private void find(int count) {
     for (int i = 0; i < count; i++) {
-      long c =
-          transport[i] < 0 ? 0 : ConnectionTable.find(home[i], addresses[i], portsAndProtocol[i]);
-      connection[i] = c;
-      forward[i] = c == 0 ? nowhere : Connection.forward(c);
+      long probed = transport[i] < 0 ? 0 : table.probe(home[i], hash[i]);
+      connection[i] = probed;
+      line[i] = probed == 0 ? nowhere : probed;
     }
-    touch(forward, count);
+    touch(line, count);
+    for (int i = 0; i < count; i++) {
+      long c = table.find(connection[i], home[i], hash[i], addresses[i], portsAndProtocol[i]);
+      connection[i] = c;
+      line[i] = c == 0 ? nowhere : ConnectionTable.alsoNeeded(c);
+    }
+    touch(line, count);
   }
 
   /**

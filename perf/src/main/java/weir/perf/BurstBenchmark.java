@@ -35,7 +35,7 @@ import weir.dataplane.testing.PacketBuilder;
 
 /**
  * A worker's round with a burst of 64 packets of established connections, in memory: everything
- * between receive and transmit. Each packet is of the next connection, so that none finds its entry
+ * between receive and transmit. Each packet is of another connection, so that none finds its entry
  * in a cache unless the whole table is there.
  *
  * <p>Every burst is a sample; the median says what a packet costs on a machine that others use too,
@@ -87,6 +87,13 @@ public class BurstBenchmark {
   @Param({"100000", "1000000"})
   int connections;
 
+  /**
+   * Whether packets come in another order than that in which their connections were opened, which
+   * may be that of their entries: then one line of memory serves several packets.
+   */
+  @Param("true")
+  boolean shuffled;
+
   private Arena arena;
   private FlowPort clients;
   private FlowPort servers;
@@ -114,6 +121,10 @@ public class BurstBenchmark {
     worker.onStart();
 
     arrive(clients, PacketBuilder.tcp(0, 0, VIP, 80).flags(SYN).macs(OUTER, CLIENT_MAC));
+    if (shuffled) {
+      clients.shuffle();
+      servers.shuffle();
+    }
     if (way == Way.NAT_REPLY) {
       clients.stop();
       arrive(servers, PacketBuilder.tcp(SERVER, 8080, 0, 0).macs(INNER, SERVER_MAC));

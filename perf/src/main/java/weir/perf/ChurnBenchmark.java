@@ -50,7 +50,7 @@ public class ChurnBenchmark {
   @Param({"100000", "1000000"})
   int connections;
 
-  /** Whether they have two entries. */
+  /** Whether they are found by two tuples. */
   @Param({"false", "true"})
   boolean nat;
 
@@ -96,7 +96,7 @@ public class ChurnBenchmark {
       Connection.setStatus(c, Connection.status(TcpStates.ESTABLISHED, Connection.DROUTE, TIMEOUT));
       Connection.touch(c, nowTick);
       if (nat) {
-        Connection.pair(c, table.claim(table.hash(TCP, SERVER, 80, client, 1), nowTick));
+        Connection.translate(c);
       }
       table.publish(c);
     }

@@ -72,7 +72,7 @@ final class Contest {
   /** A claimed NAT connection. */
   static long claimNat(int client, int server, int timeout) {
     long forward = claim(client, server, timeout);
-    Connection.pair(forward, TABLE.claim(TABLE.hash(TCP, server, PORT, client, 1), 0));
+    Connection.translate(forward);
     return forward;
   }
 

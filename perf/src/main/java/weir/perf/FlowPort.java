@@ -1,6 +1,7 @@
 package weir.perf;
 
 import java.lang.foreign.Arena;
+import java.util.Random;
 import weir.afxdp.Burst;
 import weir.afxdp.Link;
 import weir.afxdp.Port;
@@ -8,7 +9,7 @@ import weir.ffi.Memory;
 
 /**
  * A port on which the packets of many flows arrive, one flow after the other, for ever, and which
- * throws away what is sent.
+ * throws away what is sent. The flows come by number, or {@link #shuffle shuffled}.
  *
  * <p>Packets are made where they are received, from a template, so that a benchmark sees the worker
  * and its table and not the reading of a million prepared packets. The frames are few enough to
@@ -23,7 +24,10 @@ final class FlowPort implements Port {
   private static final int TCP = 34;
 
   private final Link link;
-  private final int flows;
+
+  /** The numbers of the flows as they come. */
+  private final int[] order;
+
   private final int addressAt;
   private final int portAt;
   private final long template;
@@ -31,7 +35,7 @@ final class FlowPort implements Port {
   private int length;
   private int ipSum;
   private int tcpSum;
-  private int nextFlow;
+  private int next;
   private int nextFrame;
 
   /**
@@ -42,7 +46,10 @@ final class FlowPort implements Port {
    */
   FlowPort(Link link, Arena arena, boolean fromClient, int flows) {
     this.link = link;
-    this.flows = flows;
+    this.order = new int[flows];
+    for (int i = 0; i < flows; i++) {
+      order[i] = i;
+    }
     this.addressAt = IP + (fromClient ? 12 : 16);
     this.portAt = TCP + (fromClient ? 0 : 2);
     this.template = arena.allocate((FRAMES + 1L) * FRAME_SIZE, FRAME_SIZE).address();
@@ -61,7 +68,18 @@ final class FlowPort implements Port {
     }
     ipSum = ~Memory.getShortBe(template + IP + 10) & 0xffff;
     tcpSum = ~Memory.getShortBe(template + TCP + 16) & 0xffff;
-    nextFlow = 0;
+    next = 0;
+  }
+
+  /** Has the flows come in another order from now on, always the same. */
+  void shuffle() {
+    Random random = new Random(1);
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int flow = order[i];
+      order[i] = order[j];
+      order[j] = flow;
+    }
   }
 
   /** Lets no more packets arrive. */
@@ -84,9 +102,10 @@ final class FlowPort implements Port {
       long frame = frames + (long) nextFrame * FRAME_SIZE + PACKET_OFFSET;
       nextFrame = (nextFrame + 1) % FRAMES;
       Memory.copy(template, frame, length);
-      int address = 0x0b00_0000 + (nextFlow >>> 4);
-      int port = 1024 + (nextFlow & 15);
-      nextFlow = nextFlow + 1 == flows ? 0 : nextFlow + 1;
+      int flow = order[next];
+      int address = 0x0b00_0000 + (flow >>> 4);
+      int port = 1024 + (flow & 15);
+      next = next + 1 == order.length ? 0 : next + 1;
       Memory.putIntBe(frame + addressAt, address);
       Memory.putShortBe(frame + portAt, port);
       int sum = (address >>> 16) + (address & 0xffff);

@@ -32,6 +32,7 @@ public class FlowPortBenchmark {
 
   public FlowPortBenchmark() {
     port.replay(PacketBuilder.tcp("0.0.0.0", 0, "10.0.1.100", 80).build());
+    port.shuffle();
   }
 
   /** Nanoseconds a packet. */

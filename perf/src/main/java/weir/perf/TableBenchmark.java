@@ -23,7 +23,7 @@ import weir.conntrack.TcpStates;
 
 /**
  * What a packet costs in a table that is filled to its capacity with DR connections, at random
- * keys, in bursts of {@value #BURST} with two passes as the worker makes them.
+ * keys, in bursts of {@value #BURST} with as many passes as the worker makes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,6 +44,7 @@ public class TableBenchmark {
   int connections;
 
   private final int[] hashes = new int[BURST];
+  private final long[] probed = new long[BURST];
   private ConnectionTable table;
   private int turn;
   private int nowTick;
@@ -74,7 +75,7 @@ public class TableBenchmark {
     return hashOf(turn++);
   }
 
-  /** A packet of a connection: hash, touch; then find, and note that it was seen. */
+  /** A packet of a connection: hash, touch; probe, load; find, and note that it was seen. */
   @Benchmark
   @OperationsPerInvocation(BURST)
   public long findHit() {
@@ -83,9 +84,15 @@ public class TableBenchmark {
       hashes[i] = hashOf(client(first + i));
       seen ^= ConnectionTable.touch(table.home(hashes[i]));
     }
-    long sum = 0;
     for (int i = 0; i < BURST; i++) {
-      long c = table.find(hashes[i], TCP, client(first + i), 1, VIP, 80);
+      probed[i] = table.probe(table.home(hashes[i]), hashes[i]);
+      seen ^= ConnectionTable.touch(probed[i]);
+    }
+    long sum = 0;
+    long ports = Connection.portsAndProtocol(1, 80, TCP);
+    for (int i = 0; i < BURST; i++) {
+      long addresses = Connection.addresses(client(first + i), VIP);
+      long c = table.find(probed[i], table.home(hashes[i]), hashes[i], addresses, ports);
       Connection.touch(c, nowTick);
       sum += Connection.serverAddress(c);
     }
@@ -139,7 +146,7 @@ public class TableBenchmark {
     table.quiesce(0);
   }
 
-  /** A slot that the expiry looks at, of which nothing has expired. */
+  /** An entry that the expiry looks at, none of which has expired. */
   @Benchmark
   @OperationsPerInvocation(1000)
   public int expire() {

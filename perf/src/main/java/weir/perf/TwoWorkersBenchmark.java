@@ -97,6 +97,7 @@ public class TwoWorkersBenchmark {
           worker.doWork();
         }
         clients.get(id).replay(packet.flags(PacketBuilder.ACK).build());
+        clients.get(id).shuffle();
       }
       if (dataplane.totals().connections() != WORKERS * CONNECTIONS) {
         throw new IllegalStateException(dataplane.totals().toString());

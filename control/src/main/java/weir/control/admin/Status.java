@@ -59,7 +59,7 @@ public record Status(
   /**
    * The connection table.
    *
-   * @param size entries that it is made for; a NAT connection takes two
+   * @param size DR or TUN connections that it is made for; a NAT connection counts as two
    * @param bytes of memory
    * @param connections that there are now, templates of persistent services among them
    * @param evictedHalfOpen connections that made room for others while they were being opened

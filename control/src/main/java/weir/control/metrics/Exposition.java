@@ -136,7 +136,7 @@ final class Exposition {
     gauge("weir_connections", "Connections and templates in the table.", table.connections());
     gauge(
         "weir_connection_table_size",
-        "Entries that the table is made for; a NAT connection takes two.",
+        "Connections that the table is made for; one through NAT counts as two.",
         table.size());
     gauge("weir_connection_table_bytes", "Memory of the table.", table.bytes());
     CounterSnapshot.Builder evicted =

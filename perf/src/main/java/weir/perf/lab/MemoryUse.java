@@ -27,8 +27,8 @@ final class MemoryUse implements Measure {
   public String method(Settings settings) {
     return """
         Weir: how much more resident memory the process has with room for 2,097,152 entries than for \
-        65,536, for each entry (a DR connection is one, a NAT connection two); half of the slots are \
-        kept free, so it is twice what is filled. The kernel: the size of its objects, from \
+        65,536, for each of them; a NAT connection counts as two, since it is found by two tuples. \
+        The kernel: the size of its objects, from \
         `/proc/slabinfo`, without the hash table.""";
   }
 
