@@ -60,6 +60,9 @@ public final class Connection {
   /** Ids of servers are below. */
   public static final int SERVERS = 1 << 20;
 
+  /** The greatest state of a status, all bits of which are set. */
+  public static final int STATES = 0x1f;
+
   /** Bytes of a page, which begins at a multiple of that. */
   static final int PAGE = 4096;
 
@@ -158,8 +161,7 @@ public final class Connection {
   private static final int SELDOM = 2720;
 
   // Of the status.
-  private static final int STATE_BITS = 5;
-  private static final int STATES = (1 << STATE_BITS) - 1;
+  private static final int STATE_BITS = Integer.bitCount(STATES);
   private static final int FLAGS = 0x7ff;
   private static final int SERVER_SHIFT = 16;
   private static final long SERVER = (SERVERS - 1L) << SERVER_SHIFT;

@@ -222,8 +222,13 @@ final class Index {
     return Memory.base(line < end ? line : line - (end - lines));
   }
 
+  /** The address of a slot of a line. */
+  private static long name(long line, int slot) {
+    return line + NAMES + 4L * slot;
+  }
+
   private static int word(long line, int slot) {
-    return Memory.getIntAcquire(line + NAMES + 4L * slot);
+    return Memory.getIntAcquire(name(line, slot));
   }
 
   private long named(int word) {
@@ -253,7 +258,7 @@ final class Index {
         return slot;
       }
       long line = line(home, slot / SLOTS);
-      long at = line + NAMES + slot % SLOTS * 4L;
+      long at = name(line, slot % SLOTS);
       int was = Memory.getIntAcquire(at);
       if (isVacant(was, passed) && Memory.compareAndSetInt(at, was, word)) {
         Memory.putByte(line + TAGS + slot % SLOTS, hash);
@@ -316,8 +321,7 @@ final class Index {
 
   /** Gives back a slot that was reserved and not published. */
   void release(long home, int slot) {
-    long at = line(home, slot / SLOTS) + NAMES + slot % SLOTS * 4L;
-    Memory.putIntRelease(at, FREE);
+    Memory.putIntRelease(name(line(home, slot / SLOTS), slot % SLOTS), FREE);
   }
 
   /**
@@ -332,7 +336,7 @@ final class Index {
       long line = line(home, i);
       for (int m = candidates(line, LINE_MASK, hash); m != 0; m &= m - 1) {
         int slot = Integer.numberOfTrailingZeros(m);
-        long at = line + NAMES + 4L * slot;
+        long at = name(line, slot);
         if (Memory.getIntAcquire(at) == word) {
           clear(home, 1L << (i * SLOTS + slot));
           return at;

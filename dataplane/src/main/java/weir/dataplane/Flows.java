@@ -11,7 +11,7 @@ import weir.conntrack.Timeouts;
  */
 final class Flows {
   /** The bits of a status that are compared with {@link #steady}: all but some flags. */
-  private static final long STEADY = Connection.status(0x1f, Connection.INACTIVE, -1);
+  private static final long STEADY = Connection.status(Connection.STATES, Connection.INACTIVE, -1);
 
   private static final long NOOUTPUT = Connection.status(0, Connection.NOOUTPUT, 0);
 

@@ -34,7 +34,7 @@ record Trial(
    * it does with flows it knows runs warm, too.
    */
   void acquaint(Running running, Generator generator, int flows) {
-    double busy = contestant.warmUpSeconds() * settings.slowness();
+    double busy = secondsBusy(contestant, settings);
     double gentle = secondsToAcquaint(contestant, settings, flows) - busy;
     generator.send(flows, settings.gentleRate(), duration(gentle));
     long giveUp = System.nanoTime() + (long) (PATIENCE_NS * settings.slowness());
@@ -46,9 +46,13 @@ record Trial(
     }
   }
 
+  private static double secondsBusy(Contestant contestant, Settings settings) {
+    return contestant.warmUpSeconds() * settings.slowness();
+  }
+
   /** How long {@link #acquaint} takes. */
   static double secondsToAcquaint(Contestant contestant, Settings settings, int flows) {
-    return contestant.warmUpSeconds() * settings.slowness()
+    return secondsBusy(contestant, settings)
         + Math.max(0.3, flows * contestant.packetsToKnowAFlow() / settings.gentleRate());
   }
 
