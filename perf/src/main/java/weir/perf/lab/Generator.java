@@ -22,7 +22,6 @@ import weir.netns.Netns;
 final class Generator implements AutoCloseable {
   private static final int SIGUSR1 = 10;
   private static final long ASK_AGAIN_NS = 2_000_000;
-  private static final int BATCH = 64;
 
   /** Small, so that packets that are due do not wait for later ones. */
   private static final int PACED_BATCH = 8;
@@ -39,13 +38,15 @@ final class Generator implements AutoCloseable {
   private final BpfMap state;
   private final long address;
   private final BpfProgram program;
+  private final int batch;
 
   private volatile boolean stopping;
   private volatile int tid;
   private CompletableFuture<Boolean> running = CompletableFuture.completedFuture(true);
 
-  private Generator(Netns client, String device, Traffic traffic) {
+  private Generator(Netns client, String device, Traffic traffic, int batch) {
     this.client = client;
+    this.batch = batch;
     frame = traffic.frame();
     state = BpfMap.array("bench_generator", GeneratorProgram.STATE_SIZEOF, 1);
     address = state.map(PAGE);
@@ -55,9 +56,14 @@ final class Generator implements AutoCloseable {
     }
   }
 
-  /** A generator at rest, for an interface of {@code client}. */
-  static Generator of(Netns client, String device, Traffic traffic) {
-    return client.lab().own(client.call(() -> new Generator(client, device, traffic)));
+  /**
+   * A generator at rest, for an interface of {@code client}.
+   *
+   * @param batch packets at once where it sends flat out, 1 to 256: as many pages wait to be used
+   *     again
+   */
+  static Generator of(Netns client, String device, Traffic traffic, int batch) {
+    return client.lab().own(client.call(() -> new Generator(client, device, traffic, batch)));
   }
 
   /**
@@ -77,15 +83,15 @@ final class Generator implements AutoCloseable {
     Memory.putLong(address + GeneratorProgram.STAMP, stamped ? 1 : 0);
     stopping = false;
     tid = 0;
-    int batch = perSecond == 0 ? BATCH : PACED_BATCH;
-    running = client.submit(() -> send(batch));
+    int atOnce = perSecond == 0 ? batch : PACED_BATCH;
+    running = client.submit(() -> send(atOnce));
   }
 
-  private boolean send(int batch) {
+  private boolean send(int atOnce) {
     Cpus.pin(Cpus.LOAD);
     tid = Libc.gettid();
     while (!stopping) {
-      int result = program.runLive(frame, batch, Integer.MAX_VALUE);
+      int result = program.runLive(frame, atOnce, Integer.MAX_VALUE);
       if (result != -Errno.EINTR) {
         ErrnoException.check("generate packets (needs Linux 5.18)", result);
       }

@@ -78,7 +78,7 @@ final class HalfLoad implements Measure {
   public void take(Trial trial) {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
-    Generator generator = trial.site().generator(trial.contestant().address());
+    Generator generator = trial.generator();
     Running running = trial.start("UDP");
     trial.acquaint(running, generator, settings.usualFlows());
     generator.start(settings.usualFlows(), settings.halfLoad(), true);

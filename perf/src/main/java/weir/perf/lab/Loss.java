@@ -52,7 +52,7 @@ final class Loss implements Measure {
   public void take(Trial trial) {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
-    Generator generator = trial.site().generator(trial.contestant().address());
+    Generator generator = trial.generator();
     Running running = trial.start("UDP");
     trial.acquaint(running, generator, settings.usualFlows());
     Lost.count(

@@ -46,7 +46,7 @@ final class LossAtStart implements Measure {
   @Override
   public void take(Trial trial) {
     Sink sink = trial.site().sink(trial.contestant().delivered());
-    Generator generator = trial.site().generator(trial.contestant().address());
+    Generator generator = trial.generator();
     trial.start("UDP");
     Lost.count(trial, sink, generator, trial.settings().scaled(RATE), TIME);
   }

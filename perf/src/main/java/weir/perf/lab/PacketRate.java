@@ -63,7 +63,7 @@ final class PacketRate implements Measure {
   public void take(Trial trial) {
     Settings settings = trial.settings();
     Sink sink = trial.site().sink(trial.contestant().delivered());
-    Generator generator = trial.site().generator(trial.contestant().address());
+    Generator generator = trial.generator();
     Running running = trial.start("UDP");
     for (int flows : flows(trial.contestant(), trial.placement(), settings)) {
       trial.acquaint(running, generator, flows);

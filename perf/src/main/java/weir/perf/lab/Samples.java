@@ -70,7 +70,7 @@ record Samples(
    * Reads a file, or what a machine's console made of it: lines that say nothing are passed over.
    */
   static Samples read(Path file) throws IOException {
-    Settings settings = new Settings(0, 0, Settings.ALL_FLOWS, 0, 0);
+    Settings settings = new Settings(0, 0, Settings.ALL_FLOWS, 0, 0, 0);
     Map<String, String> conditions = new TreeMap<>();
     List<String> notes = new ArrayList<>();
     List<Sample> samples = new ArrayList<>();
@@ -93,12 +93,13 @@ record Samples(
     String flows = settings.flows().stream().map(String::valueOf).collect(Collectors.joining("+"));
     return String.format(
         Locale.ROOT,
-        "%d %s %s %s %s",
+        "%d %s %s %s %s %d",
         settings.rounds(),
         settings.seconds(),
         flows,
         settings.lossSeconds(),
-        settings.kernelRate());
+        settings.kernelRate(),
+        settings.batch());
   }
 
   private static Settings settings(String text) {
@@ -108,6 +109,7 @@ record Samples(
         Double.parseDouble(fields[1]),
         Stream.of(fields[2].split("\\+", -1)).map(Integer::valueOf).toList(),
         Double.parseDouble(fields[3]),
-        Double.parseDouble(fields[4]));
+        Double.parseDouble(fields[4]),
+        Integer.parseInt(fields[5]));
   }
 }

@@ -37,14 +37,18 @@ final class Session {
     this.progress = progress;
   }
 
-  /** About how many packets per second the kernel forwards here. */
-  static double calibrate() {
+  /**
+   * About how many packets per second the kernel forwards here.
+   *
+   * @param batch of the generator
+   */
+  static double calibrate(int batch) {
     try (Lab lab = Lab.open()) {
       Site site = Site.in(lab);
       Contestant kernel = new KernelForwarding();
       Sink sink = site.sink(kernel.delivered());
       kernel.start(site, Placement.SPLIT, "UDP", CALIBRATION_FLOWS);
-      Generator generator = site.generator(kernel.address());
+      Generator generator = site.generator(kernel.address(), batch);
       return 1e6 * PacketRate.millionsPerSecond(generator, sink, CALIBRATION_FLOWS, CALIBRATION_S);
     }
   }

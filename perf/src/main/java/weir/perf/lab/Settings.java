@@ -10,11 +10,19 @@ import java.util.List;
  * @param flows numbers of flows, ascending
  * @param lossSeconds of the long run in which no packet may be lost
  * @param kernelRate packets a second that the kernel forwards here, roughly; paces follow it
+ * @param batch packets that the generator makes at once where it sends flat out, 1 to 256
  */
 record Settings(
-    int rounds, double seconds, List<Integer> flows, double lossSeconds, double kernelRate) {
+    int rounds,
+    double seconds,
+    List<Integer> flows,
+    double lossSeconds,
+    double kernelRate,
+    int batch) {
   /** The rate of a machine like the one that the paces were chosen for. */
   private static final double USUAL_RATE = 900_000;
+
+  static final int BATCH = 64;
 
   static final List<Integer> ALL_FLOWS = List.of(1_000, 100_000, 1_000_000);
 
@@ -49,6 +57,6 @@ record Settings(
   }
 
   Settings withKernelRate(double perSecond) {
-    return new Settings(rounds, seconds, flows, lossSeconds, perSecond);
+    return new Settings(rounds, seconds, flows, lossSeconds, perSecond, batch);
   }
 }

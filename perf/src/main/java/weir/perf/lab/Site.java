@@ -96,8 +96,9 @@ record Site(Topology topology, long clientMac, long directorMac) {
   }
 
   /** A generator of packets to an address of the director or behind it. */
-  Generator generator(String toAddress) {
-    return Generator.of(client(), FRONT, new Traffic(clientMac, directorMac, toAddress, PORT));
+  Generator generator(String toAddress, int batch) {
+    Traffic traffic = new Traffic(clientMac, directorMac, toAddress, PORT);
+    return Generator.of(client(), FRONT, traffic, batch);
   }
 
   /** A sink of packets to an address. */

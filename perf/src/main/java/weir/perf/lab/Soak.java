@@ -131,7 +131,7 @@ public final class Soak implements Callable<Integer> {
   }
 
   private void soak(Site site) {
-    Generator generator = site.generator(Topology.VIP);
+    Generator generator = site.generator(Topology.VIP, Settings.BATCH);
     long start = System.nanoTime();
     long end = start + (long) (minutes * 60e9);
     long settled = start + (long) (minutes * 60e9 / 5);

@@ -25,6 +25,11 @@ record Trial(
     return contestant.start(site, placement, protocol, settings.mostFlows());
   }
 
+  /** A generator of packets to the contestant. */
+  Generator generator() {
+    return site.generator(contestant.address(), settings.batch());
+  }
+
   void add(String figure, double value) {
     results.accept(figure, value);
   }

@@ -44,5 +44,6 @@ final class BenchTest {
     assertEquals(2, Bench.run("--contestants", "weird"));
     assertEquals(2, Bench.run("--measures", "packages"));
     assertEquals(2, Bench.run("--rounds", "0"));
+    assertEquals(2, Bench.run("--batch", "257"));
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SamplesTest {
   private static final Samples SAMPLES =
       new Samples(
-          new Settings(3, 0.5, List.of(1000, 100_000), 60, 912_345.6),
+          new Settings(3, 0.5, List.of(1000, 100_000), 60, 912_345.6, 64),
           Map.of("kernel", "Linux 6.1, of a guest: emulated", "JDK", "25"),
           List.of("IPVS DR: this kernel has no IPVS"),
           List.of(
