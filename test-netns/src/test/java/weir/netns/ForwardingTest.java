@@ -46,7 +46,7 @@ final class ForwardingTest {
 
   private static final LargeFile FILE = new LargeFile(200_000_000);
 
-  private static final int LOAD_SECONDS = 10;
+  private static final int LOAD_SECONDS = 3;
   private static final Duration LOAD_TAKES = Duration.ofSeconds(30);
 
   private static final int ECHOES = 30;

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import weir.netns.Lab;
 import weir.netns.LabException;
 import weir.netns.Netns;
@@ -17,7 +20,8 @@ import weir.netns.NetnsTest;
 
 /**
  * Asks the real ipvsadm, on the real IPVS, whether it says what stands in the transcript that
- * Weir's is tested with.
+ * Weir's is tested with: its parts at once, each to a guest, since it is programs that take a guest
+ * long.
  *
  * <p>Names of services are those of this machine's {@code /etc/services}.
  */
@@ -32,8 +36,13 @@ final class IpvsadmOracleTest {
   /** Standard output that is not compared. */
   private static final String SOME = ">...";
 
+  private static final String SECTION = "# --";
+
+  /** A section that begins with it needs nothing of those before. */
+  private static final String CLEAR = " -C";
+
   /** A command and what is said to it: lines of the transcript. */
-  private record Exchange(String arguments, List<String> input, List<String> answer, boolean any) {
+  record Exchange(String arguments, List<String> input, List<String> answer, boolean any) {
     String shown(List<String> lines) {
       Stream<String> shown = lines.stream();
       if (answer.contains(SOME)) {
@@ -57,24 +66,36 @@ final class IpvsadmOracleTest {
     throw new LabException(TRANSCRIPT + " is neither in " + directory + " nor above it");
   }
 
-  private static List<Exchange> transcript() throws IOException {
-    List<Exchange> all = new ArrayList<>();
+  /** The transcript, in parts that can be played alone. */
+  static List<List<Exchange>> parts() throws IOException {
+    List<List<Exchange>> parts = new ArrayList<>();
+    boolean isSection = false;
     boolean any = false;
     for (String line : Files.readAllLines(file())) {
+      isSection |= line.startsWith(SECTION);
       switch (line.isEmpty() ? '#' : line.charAt(0)) {
         case '%' -> any = true;
         case '$' -> {
-          all.add(new Exchange(line.substring(1), new ArrayList<>(), new ArrayList<>(), any));
+          String arguments = line.substring(1);
+          if (parts.isEmpty() || (isSection && arguments.equals(CLEAR))) {
+            parts.add(new ArrayList<>());
+          }
+          parts.getLast().add(new Exchange(arguments, new ArrayList<>(), new ArrayList<>(), any));
+          isSection = false;
           any = false;
         }
-        case '<' -> all.getLast().input.add(line.length() < 2 ? "" : line.substring(2));
-        case '>', '!', '=' -> all.getLast().answer.add(line);
+        case '<' -> last(parts).input.add(line.length() < 2 ? "" : line.substring(2));
+        case '>', '!', '=' -> last(parts).answer.add(line);
         default -> {
           // What Weir says instead is not asked of this one.
         }
       }
     }
-    return all;
+    return parts;
+  }
+
+  private static Exchange last(List<List<Exchange>> parts) {
+    return parts.getLast().getLast();
   }
 
   /** A shell script that runs every command, and prints its answer as the transcript does. */
@@ -95,9 +116,10 @@ final class IpvsadmOracleTest {
     return script.toString();
   }
 
-  @Test
-  void transcriptShouldBeTrue() throws IOException {
-    List<Exchange> all = transcript();
+  @ParameterizedTest(name = "part {index}")
+  @MethodSource("parts")
+  @Execution(ExecutionMode.CONCURRENT)
+  void transcriptShouldBeTrue(List<Exchange> all) {
     List<List<String>> answers = new ArrayList<>();
     try (Lab lab = Lab.open()) {
       Netns namespace = lab.namespace("ipvs");
