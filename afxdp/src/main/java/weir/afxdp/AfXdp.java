@@ -218,6 +218,11 @@ public final class AfXdp implements PacketIo {
       opened.push(pair::close);
       receivers = bind(pair.inner(), umem, bindFlags, receiveSize, UNUSED_RING);
     }
+    // With several queues the pair spreads packets over them.
+    PacketRingMaps ring = pair == null || receivers.size() > 1 ? null : new PacketRingMaps();
+    if (ring != null) {
+      opened.push(ring::close);
+    }
     boolean zeroCopy = transmitters.getFirst().isZeroCopy();
     Link link =
         new Link(
@@ -236,7 +241,13 @@ public final class AfXdp implements PacketIo {
       LongSupplier lostBefore = pair != null && queue == 0 ? pair::drops : () -> 0;
       ports.add(
           new AfXdpPort(
-              link, receivers.get(queue), transmitters.get(queue), pool, umem, lostBefore));
+              link,
+              receivers.get(queue),
+              transmitters.get(queue),
+              pool,
+              umem,
+              lostBefore,
+              ring == null ? null : ring.ring()));
     }
     // Last, when there is room for packets.
     boolean flows = options.flows().include(chosen.hook(), device.isVirtual());
@@ -247,7 +258,7 @@ public final class AfXdp implements PacketIo {
     SteerLink steerLink =
         pair == null
             ? steerAtXdp(device, flowCode, socketMap(receivers))
-            : steerAtTc(device, flowCode, pair, socketMap(receivers));
+            : steerAtTc(device, flowCode, pair, ring, socketMap(receivers));
     opened.push(steerLink::close);
     int largestFrame = umem.frameSize() - Umem.PACKET_OFFSET;
     attachments.add(
@@ -275,14 +286,19 @@ public final class AfXdp implements PacketIo {
   }
 
   private SteerLink steerAtTc(
-      Device device, Consumer<Assembler> flows, VethPair pair, BpfMap sockets) {
+      Device device,
+      Consumer<Assembler> flows,
+      VethPair pair,
+      @Nullable PacketRingMaps ring,
+      BpfMap sockets) {
     Assembler everything = new Assembler().move(R6, R1);
     Ending.toSocket(sockets.fd(), Bpf.XDP_DROP).write(everything);
     opened.push(SteerLink.attachAtXdp(pair.inner(), everything.assemble(), features, false)::close);
     Consumer<Assembler> first =
         features.has(KernelFeature.TCX) ? a -> {} : a -> passUnlessOpen(a, sockets);
-    byte[] code =
-        steer(Hook.TC, device, first.andThen(flows), Ending.toInterface(pair.outerIndex()));
+    int outer = pair.outerIndex();
+    Ending ending = ring == null ? Ending.toInterface(outer) : Ending.toRing(ring, outer);
+    byte[] code = steer(Hook.TC, device, first.andThen(flows), ending);
     return SteerLink.attachAtTc(device, code, features);
   }
 

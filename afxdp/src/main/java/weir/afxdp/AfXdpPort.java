@@ -1,16 +1,19 @@
 package weir.afxdp;
 
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import weir.ffi.Errno;
 import weir.ffi.Libc;
 import weir.ffi.Memory;
+import weir.ffi.Poller;
 import weir.ffi.Socket;
 import weir.ffi.Xdp;
 import weir.ffi.XdpDesc;
 import weir.ffi.XskTxMetadata;
 
 /**
- * A queue of an interface, on an AF_XDP socket; on two, where packets come by a {@link VethPair}.
+ * A queue of an interface, on an AF_XDP socket; on two, where packets come by a {@link VethPair},
+ * and by a {@link PacketRing}.
  *
  * <pre>
  *   pool --> fill ring --> [kernel] --> receive ring --> burst
@@ -34,6 +37,9 @@ final class AfXdpPort implements Port {
   private final boolean checksumOffload;
   private final LongSupplier lostBefore;
 
+  /** By which most packets come that come at tc. */
+  private final @Nullable PacketRing shortWay;
+
   /** Frames that the kernel has: to receive into, and to send. */
   private int filled;
 
@@ -49,6 +55,7 @@ final class AfXdpPort implements Port {
    *
    * @param transmitter may be the receiver
    * @param lostBefore counts the packets that were lost on their way to the receiver
+   * @param shortWay another way for packets to come, or null
    */
   AfXdpPort(
       Link link,
@@ -56,8 +63,10 @@ final class AfXdpPort implements Port {
       XdpSocket transmitter,
       FramePool pool,
       Umem umem,
-      LongSupplier lostBefore) {
+      LongSupplier lostBefore,
+      @Nullable PacketRing shortWay) {
     this.link = link;
+    this.shortWay = shortWay;
     this.lostBefore = lostBefore;
     this.checksumOffload = link.checksumOffload();
     this.receiver = receiver;
@@ -83,6 +92,12 @@ final class AfXdpPort implements Port {
     burst.size = 0;
     Ring.Consumer ring = receiver.receive;
     int n = ring.available(Burst.CAPACITY);
+    if (shortWay != null) {
+      shortWay.cameTheLongWay(n);
+      // Only after the others were counted: so all that were before these have been there.
+      shortWay.receive(burst, pool);
+      n = Math.min(n, Burst.CAPACITY - burst.size);
+    }
     for (int i = 0; i < n; i++) {
       long descriptor = ring.next();
       accept(burst, XdpDesc.addr(descriptor), XdpDesc.len(descriptor));
@@ -236,9 +251,26 @@ final class AfXdpPort implements Port {
     return lostBefore.getAsLong() + receiver.receiveDrops() + badDescriptors;
   }
 
-  /** What poll(2) waits for. */
-  int fd() {
-    return receiver.fd();
+  /** Has poll(2) wait for what arrives. */
+  void addTo(Poller poller) {
+    poller.add(receiver.fd());
+    if (shortWay != null) {
+      poller.add(shortWay.fd());
+    }
+  }
+
+  /** The worker is about to wait. */
+  void fallsAsleep() {
+    if (shortWay != null) {
+      shortWay.fallsAsleep();
+    }
+  }
+
+  /** The worker has waited. */
+  void isAwake() {
+    if (shortWay != null) {
+      shortWay.isAwake();
+    }
   }
 
   /** Whether there are packets that the device did not take yet. */

@@ -14,8 +14,8 @@ final class AfXdpPorts implements Ports {
   AfXdpPorts(List<AfXdpPort> ports, FramePool pool) {
     this.ports = List.copyOf(ports);
     this.pool = pool;
-    poller = new Poller(ports.size());
-    ports.forEach(port -> poller.add(port.fd()));
+    poller = new Poller(2 * ports.size());
+    ports.forEach(port -> port.addTo(poller));
   }
 
   @Override
@@ -32,7 +32,13 @@ final class AfXdpPorts implements Ports {
         limit = Math.min(limit, 1);
       }
     }
+    for (int i = 0; i < ports.size(); i++) {
+      ports.get(i).fallsAsleep();
+    }
     poller.await(limit * NS_PER_MS);
+    for (int i = 0; i < ports.size(); i++) {
+      ports.get(i).isAwake();
+    }
   }
 
   /** Frames that are neither in the pool nor with the kernel: in a burst, or lost. */

@@ -48,6 +48,21 @@ interface Ending {
     return a -> a.move(R1, index).move(R2, 0).call(REDIRECT).exit();
   }
 
+  /**
+   * At tc: into a {@link PacketRing}; what does not fit there, and what would overtake that, out by
+   * an interface.
+   *
+   * @param index of the interface
+   */
+  static Ending toRing(PacketRingMaps ring, int index) {
+    return a -> {
+      ring.writeAppend(a, "by the interface");
+      a.label("by the interface");
+      ring.writeLongWay(a);
+      toInterface(index).write(a);
+    };
+  }
+
   /** At tc: nowhere, since a packet socket has got it before. */
   static Ending drop() {
     return a -> a.move(R0, Bpf.TCX_DROP).exit();

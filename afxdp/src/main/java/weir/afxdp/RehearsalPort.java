@@ -1,5 +1,6 @@
 package weir.afxdp;
 
+import weir.ffi.Bpf;
 import weir.ffi.Memory;
 import weir.ffi.XdpDesc;
 
@@ -8,6 +9,11 @@ import weir.ffi.XdpDesc;
  * plays the kernel at the other end of its rings. Used by one thread.
  */
 public final class RehearsalPort {
+  private static final int LINE = 64;
+
+  /** Bytes of a short packet's record. */
+  private static final int RECORD = PacketRing.PACKET + PacketRing.SHORT;
+
   static final int RING = 4 * Burst.CAPACITY;
 
   /** Frames of a port: as many as it receives into, and as many again on their way out. */
@@ -20,13 +26,23 @@ public final class RehearsalPort {
   private final Ring.Producer receive;
   private final Ring.Consumer transmit;
 
+  /** Where packets come by a {@link PacketRing}: its records, and what tells how many there are. */
+  private final long records;
+
+  private final long producer;
+  private final long consumer;
+  private final boolean byRing;
+  private long produced;
+
   /**
    * A port with room for some bursts.
    *
    * @param memory {@link #sizeOfRings} bytes that are 0
+   * @param byRing whether packets come by a {@link PacketRing}, as at tc, or by a socket
    */
-  RehearsalPort(Link link, Umem umem, FramePool pool, long memory) {
+  RehearsalPort(Link link, Umem umem, FramePool pool, long memory, boolean byRing) {
     this.umem = umem;
+    this.byRing = byRing;
     int address = XdpSocket.ADDRESS_SIZE;
     int descriptor = (int) XdpDesc.SIZEOF;
     long completions = memory + sizeOfRing();
@@ -43,7 +59,13 @@ public final class RehearsalPort {
     completion = new Ring.Producer(completions, RING, address);
     receive = new Ring.Producer(received, RING, descriptor);
     transmit = new Ring.Consumer(transmits, RING, descriptor);
-    port = new AfXdpPort(link, socket, socket, pool, umem, () -> 0);
+    long words = transmits + sizeOfRing();
+    producer = words + PacketRing.WORDS_SIZEOF;
+    consumer = producer + LINE;
+    records = consumer + LINE;
+    PacketRing shortWay =
+        byRing ? new PacketRing(socket.fd(), consumer, producer, records, words) : null;
+    port = new AfXdpPort(link, socket, socket, pool, umem, () -> 0, shortWay);
   }
 
   private static long sizeOfRing() {
@@ -51,7 +73,7 @@ public final class RehearsalPort {
   }
 
   static long sizeOfRings() {
-    return 4 * sizeOfRing();
+    return 4 * sizeOfRing() + PacketRing.WORDS_SIZEOF + 2 * LINE + PacketRing.SIZE;
   }
 
   Port port() {
@@ -59,12 +81,16 @@ public final class RehearsalPort {
   }
 
   /**
-   * A frame that is about to arrive: its memory, for the caller to write a packet from the Ethernet
-   * header on. It arrives by {@link #arrive}, before the next one is asked for.
+   * A frame that is about to arrive: its memory, for the caller to write a short packet from the
+   * Ethernet header on. It arrives by {@link #arrive}, before the next one is asked for.
    *
    * @return 0 where there is no room
    */
   public long frame() {
+    if (byRing) {
+      boolean room = produced - Memory.getLong(consumer) <= PacketRing.SIZE - RECORD;
+      return room ? record() + PacketRing.PACKET : 0;
+    }
     if (receive.room(1) == 0 || fill.available(1) == 0) {
       return 0;
     }
@@ -73,11 +99,22 @@ public final class RehearsalPort {
 
   /** Lets the packet that was written arrive. */
   public void arrive(long frame, int length) {
+    if (byRing) {
+      Memory.putInt(record(), RECORD - Bpf.BPF_RINGBUF_HDR_SZ);
+      Memory.putLong(record() + PacketRing.LENGTH, length);
+      produced += RECORD;
+      Memory.putLong(producer, produced);
+      return;
+    }
     fill.release();
     long to = receive.next();
     XdpDesc.addr(to, frame - umem.base());
     XdpDesc.len(to, length);
     receive.publish();
+  }
+
+  private long record() {
+    return records + (produced & (PacketRing.SIZE - 1));
   }
 
   /** Lets everything leave that was sent; returns how many packets that were. */

@@ -23,7 +23,9 @@ public final class RehearsalPorts implements Ports, AutoCloseable {
     FramePool pool = new FramePool(umem.base(), FRAME_SIZE, frames);
     for (Link link : links) {
       long rings = arena.allocate(RehearsalPort.sizeOfRings(), LINE).address();
-      ports.add(new RehearsalPort(link, umem, pool, rings));
+      // By either way, so that the compiler knows both.
+      boolean byRing = ports.size() % 2 == 1;
+      ports.add(new RehearsalPort(link, umem, pool, rings, byRing));
     }
   }
 

@@ -14,9 +14,10 @@ import weir.ffi.NetworkEditor;
 
 /**
  * The way from a program at tc, which cannot reach AF_XDP sockets, to these: a pair of interfaces
- * of our own. The program redirects packets out of the outer one; on the inner one a program at XDP
- * puts all that comes into sockets. As that is there, the kernel cuts long segments to packets
- * before they enter; checksums stay as partial as they were.
+ * of our own, for what does not take the short way of a {@link PacketRing}. The program redirects
+ * packets out of the outer one; on the inner one a program at XDP puts all that comes into sockets.
+ * As that is there, the kernel cuts long segments to packets before they enter; checksums stay as
+ * partial as they were.
  *
  * <pre>
  *   eth0 ──► tc ─ ─ ─ ─► stack            inner ──► XDP ──► AF_XDP socket ──► worker

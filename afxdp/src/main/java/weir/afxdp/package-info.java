@@ -29,13 +29,14 @@
  * <h2>At tc</h2>
  *
  * On virtual interfaces the program may sit at tc instead of XDP ({@link weir.afxdp.AttachChoice}):
- * flows of the flow cache then keep their segments of up to 64 KB. From there the way to the
- * sockets is a {@link weir.afxdp.VethPair}; a port receives from its inner end, and sends by a
- * socket of the interface itself, which needs no program for that. The kernel wants a fill ring of
- * such a socket all the same. Two things to know of a new pair: its outer end transmits at once
- * only if it is set up last, since a carrier that comes later is noticed some time later; and the
- * inner end has to have its program before anything is redirected, for only then does the kernel
- * cut segments on the way in.
+ * flows of the flow cache then keep their segments of up to 64 KB. From there the program copies
+ * single packets into a {@link weir.afxdp.PacketRing}; for long segments the way to the sockets is
+ * a {@link weir.afxdp.VethPair}. A port receives from both, and sends by a socket of the interface
+ * itself, which needs no program for that. The kernel wants a fill ring of such a socket all the
+ * same. Two things to know of a new pair: its outer end transmits at once only if it is set up
+ * last, since a carrier that comes later is noticed some time later; and the inner end has to have
+ * its program before anything is redirected, for only then does the kernel cut segments on the way
+ * in.
  *
  * <p>Where there is no tcx, before Linux 6.6, the same program is a filter at clsact. That stays
  * when the process is killed, and the maps with it, until the next start. So it looks first whether

@@ -18,6 +18,14 @@ public final class Bpf {
   public static final int BPF_MAP_TYPE_LPM_TRIE = 11;
   public static final int BPF_MAP_TYPE_DEVMAP = 14;
   public static final int BPF_MAP_TYPE_XSKMAP = 17;
+  public static final int BPF_MAP_TYPE_RINGBUF = 27;
+
+  // Of a record of BPF_MAP_TYPE_RINGBUF: its flags, bits of its length, and bytes before it.
+  public static final int BPF_RB_NO_WAKEUP = 1;
+  public static final int BPF_RB_FORCE_WAKEUP = 1 << 1;
+  public static final int BPF_RINGBUF_BUSY_BIT = 1 << 31;
+  public static final int BPF_RINGBUF_DISCARD_BIT = 1 << 30;
+  public static final int BPF_RINGBUF_HDR_SZ = 8;
 
   public static final int BPF_F_NO_PREALLOC = 1;
 

@@ -178,6 +178,16 @@ public final class Memory {
     return (long) LONG.getAndAdd(ALL, address, value);
   }
 
+  /** The number at {@code address}; what is read next is at least as new. */
+  public static long getLongAcquire(long address) {
+    return (long) LONG.getAcquire(ALL, address & POSITIVE);
+  }
+
+  /** Stores {@code value} after everything that was read or stored before. */
+  public static void putLongRelease(long address, long value) {
+    LONG.setRelease(ALL, address & POSITIVE, value);
+  }
+
   /** The number at {@code address}, whole. */
   public static long getLongOpaque(long address) {
     return (long) LONG.getOpaque(ALL, address & POSITIVE);

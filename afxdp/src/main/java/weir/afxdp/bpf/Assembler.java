@@ -107,6 +107,12 @@ public final class Assembler {
     REDIRECT_MAP(51),
     /** {@code long bpf_xdp_adjust_tail(context, bytes)}; packet pointers are lost. */
     XDP_ADJUST_TAIL(65),
+    /** {@code void *bpf_ringbuf_reserve(ring, bytes, 0)}; 0 where there is no room. */
+    RINGBUF_RESERVE(131),
+    /** {@code void bpf_ringbuf_submit(record, flags)}. */
+    RINGBUF_SUBMIT(132),
+    /** {@code void bpf_ringbuf_discard(record, flags)}. */
+    RINGBUF_DISCARD(133),
     /** {@code u64 bpf_xdp_get_buff_len(context)}: bytes of all pieces; since Linux 5.18. */
     XDP_GET_BUFF_LEN(188);
 

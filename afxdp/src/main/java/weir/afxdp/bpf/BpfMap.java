@@ -46,6 +46,15 @@ public final class BpfMap implements AutoCloseable {
     return create(Bpf.BPF_MAP_TYPE_ARRAY, name, 4, valueSize, entries, Bpf.BPF_F_MMAPABLE);
   }
 
+  /**
+   * Records that programs append and one reader takes, {@link #map}ped by that.
+   *
+   * @param bytes a power of two, and of whole pages
+   */
+  public static BpfMap ring(String name, int bytes) {
+    return create(Bpf.BPF_MAP_TYPE_RINGBUF, name, 0, 0, bytes, 0);
+  }
+
   private static BpfMap create(
       int type, String name, int keySize, int valueSize, int maxEntries, int flags) {
     try (Arena arena = Arena.ofConfined()) {
@@ -73,8 +82,16 @@ public final class BpfMap implements AutoCloseable {
    * @return the address, of a page
    */
   public long map(long length) {
-    int protection = Mman.PROT_READ | Mman.PROT_WRITE;
-    long address = Libc.mmap(length, protection, Mman.MAP_SHARED | Mman.MAP_POPULATE, fd, 0);
+    return map(length, Mman.PROT_READ | Mman.PROT_WRITE, 0);
+  }
+
+  /** As {@link #map(long)}, a part of what there is, only to be read. */
+  public long mapReadOnly(long length, long offset) {
+    return map(length, Mman.PROT_READ, offset);
+  }
+
+  private long map(long length, int protection, long offset) {
+    long address = Libc.mmap(length, protection, Mman.MAP_SHARED | Mman.MAP_POPULATE, fd, offset);
     ErrnoException.check("map BPF map " + name, address);
     return address;
   }
