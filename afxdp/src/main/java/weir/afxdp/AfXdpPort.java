@@ -24,9 +24,6 @@ import weir.ffi.XskTxMetadata;
 final class AfXdpPort implements Port {
   private static final int ETHERNET_HEADER = 14;
 
-  /** TX_BATCH_SIZE in net/xdp/xsk.c of the kernel. */
-  private static final int PACKETS_PER_CALL = 32;
-
   private final Link link;
   private final XdpSocket receiver;
   private final XdpSocket transmitter;
@@ -210,9 +207,9 @@ final class AfXdpPort implements Port {
   }
 
   /**
-   * Has the kernel send what is in the transmit ring. In copy mode a call sends {@value
-   * #PACKETS_PER_CALL} packets and says EAGAIN while there are more; it also says so where the
-   * device takes none. What remains then is tried again at the next {@link #receive}. Whether a
+   * Has the kernel send what is in the transmit ring. In copy mode a call sends {@link
+   * XdpSocket#packetsPerCall} packets and says EAGAIN while there are more; it also says so where
+   * the device takes none. What remains then is tried again at the next {@link #receive}. Whether a
    * call got on cannot be told from the ring: Linux 6.1 moves its index only once it has found the
    * ring empty.
    */
@@ -222,7 +219,8 @@ final class AfXdpPort implements Port {
       unsent = false;
       return;
     }
-    int calls = (ring.pending() + PACKETS_PER_CALL - 1) / PACKETS_PER_CALL;
+    int most = transmitter.packetsPerCall;
+    int calls = (ring.pending() + most - 1) / most;
     long result = -Errno.EAGAIN;
     while (calls > 0 && result == -Errno.EAGAIN) {
       result = Libc.sendto(transmitter.fd(), 0, 0, Socket.MSG_DONTWAIT, 0, 0);

@@ -9,8 +9,11 @@ package weir.afxdp;
  * frame has exactly one owner: the burst that holds it. Owned by one worker, never shared.
  */
 public final class Burst {
-  /** The most frames that a burst holds. */
-  public static final int CAPACITY = 64;
+  /**
+   * The most frames that a burst holds. Between two bursts is the kernel, whose code and data take
+   * the place of the worker's in the caches; so fewer to a burst are slower.
+   */
+  public static final int CAPACITY = 128;
 
   /** Bytes before a received frame that may be used to put a header in front. */
   public static final int HEADROOM = 128;

@@ -18,6 +18,9 @@ final class XdpSocket implements AutoCloseable {
   /** Bytes of an entry of the fill and the completion ring: offsets from the start of the UMEM. */
   static final int ADDRESS_SIZE = 8;
 
+  /** TX_BATCH_SIZE in net/xdp/xsk.c of the kernel. */
+  private static final int USUAL_PACKETS_PER_CALL = 32;
+
   private static final int NO_SOCKET = -1;
 
   private final String name;
@@ -27,6 +30,11 @@ final class XdpSocket implements AutoCloseable {
   final Ring.Consumer completion;
   final Ring.Consumer receive;
   final Ring.Producer transmit;
+
+  /**
+   * How many packets a call sends in copy mode: a burst, where the kernel can be asked for that.
+   */
+  final int packetsPerCall;
 
   /**
    * A socket that is not bound yet. The first one registers the memory; the others share it.
@@ -49,6 +57,10 @@ final class XdpSocket implements AutoCloseable {
       setRing(Xdp.XDP_UMEM_COMPLETION_RING, transmitSize);
       setRing(Xdp.XDP_RX_RING, receiveSize);
       setRing(Xdp.XDP_TX_RING, transmitSize);
+      packetsPerCall =
+          transmitSize >= Burst.CAPACITY && set(Xdp.XDP_MAX_TX_SKB_BUDGET, Burst.CAPACITY) == 0
+              ? Burst.CAPACITY
+              : USUAL_PACKETS_PER_CALL;
       long at = option(arena, Xdp.XDP_MMAP_OFFSETS, XdpMmapOffsets.SIZEOF).address();
       int descriptor = (int) XdpDesc.SIZEOF;
       fill =
@@ -94,6 +106,7 @@ final class XdpSocket implements AutoCloseable {
     this.completion = completion;
     this.receive = receive;
     this.transmit = transmit;
+    this.packetsPerCall = Burst.CAPACITY;
   }
 
   /**
@@ -144,9 +157,11 @@ final class XdpSocket implements AutoCloseable {
   }
 
   private void setRing(int option, int size) {
-    ErrnoException.check(
-        "set up a ring of " + size + " for " + name,
-        Libc.setsockopt(fd, Xdp.SOL_XDP, option, size));
+    ErrnoException.check("set up a ring of " + size + " for " + name, set(option, size));
+  }
+
+  private int set(int option, int value) {
+    return Libc.setsockopt(fd, Xdp.SOL_XDP, option, value);
   }
 
   private MemorySegment option(Arena arena, int option, long size) {

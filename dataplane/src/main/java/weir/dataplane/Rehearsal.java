@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
+import weir.afxdp.Burst;
 import weir.afxdp.FlowCache;
 import weir.afxdp.Link;
 import weir.afxdp.RehearsalPort;
@@ -38,7 +39,6 @@ public final class Rehearsal implements AutoCloseable {
   private static final Link CLIENTS = new Link(1, "clients", 0x02_00_00_00_00_0aL, MTU, true, true);
   private static final Link SERVERS =
       new Link(2, "servers", 0x02_00_00_00_00_0bL, MTU, false, false);
-  private static final int BURST = 64;
   private static final int FIRST_PORT = 1024;
   private static final int CONNECTIONS = 1 << 13;
 
@@ -164,21 +164,21 @@ public final class Rehearsal implements AutoCloseable {
         requests(way, Tcp.RST);
       }
     }
-    clientPort += BURST;
-    if (clientPort > 0xffff - BURST) {
+    clientPort += Burst.CAPACITY;
+    if (clientPort > 0xffff - Burst.CAPACITY) {
       clientPort = FIRST_PORT;
     }
   }
 
   private void requests(Way way, int tcpFlags) throws Exception {
-    for (int i = 0; i < BURST; i++) {
+    for (int i = 0; i < Burst.CAPACITY; i++) {
       arrive(0, way, CLIENT, clientPort + i, VIP, way.servicePort(), tcpFlags);
     }
     round();
   }
 
   private void replies(Way way, int tcpFlags) throws Exception {
-    for (int i = 0; i < BURST; i++) {
+    for (int i = 0; i < Burst.CAPACITY; i++) {
       arrive(1, way, SERVER, way.serverPort(), CLIENT, clientPort + i, tcpFlags);
     }
     round();
@@ -189,7 +189,7 @@ public final class Rehearsal implements AutoCloseable {
     if (flowCache == null) {
       return;
     }
-    for (int i = 0; i < BURST; i++) {
+    for (int i = 0; i < Burst.CAPACITY; i++) {
       long flow = flowCache.find(way.protocol, CLIENT, clientPort + i, VIP, way.servicePort());
       if (flow != 0) {
         flowCache.count(flow, FRAME - Ethernet.HEADER);

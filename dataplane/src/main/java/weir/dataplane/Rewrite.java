@@ -11,6 +11,9 @@ import weir.ffi.Memory;
  * here.
  */
 final class Rewrite {
+  /** Bytes of both ports, with which TCP and UDP begin. */
+  private static final int PORTS = 4;
+
   private Rewrite() {}
 
   /** Replaces where a packet goes. Returns what that adds to the transport's sum. */
@@ -83,10 +86,22 @@ final class Rewrite {
       Memory.putShortBe(field, sum);
       return (int) (transport - frame) << 16 | offset;
     }
-    Memory.putShortBe(field, 0);
-    int checksum = Checksum.complement(Checksum.add(sum, Checksum.sum(transport, length)));
+    sum = Checksum.add(sum, sumOfTransport(transport, length));
+    // Without what stands in the field: the sum of a word and of its complement is 0.
+    sum = Checksum.add(sum, Checksum.complement(Memory.getShortBe(field)));
+    int checksum = Checksum.complement(sum);
     Memory.putShortBe(field, checksum == 0 ? 0xffff : checksum);
     return 0;
+  }
+
+  /**
+   * The sum of a transport header and what follows. The ports may just have been written: read in
+   * one word with what is beside them, they would first have to reach the cache, from which the
+   * processor that received the packet has to give up the line.
+   */
+  private static int sumOfTransport(long transport, int length) {
+    int ports = Checksum.add(Packet.sourcePort(transport), Packet.destinationPort(transport));
+    return Checksum.add(ports, Checksum.sum(transport + PORTS, length - PORTS));
   }
 
   private static int checksumOffset(int protocol) {

@@ -3,7 +3,7 @@
  *
  * <pre>
  *  Ports (weir.afxdp)                          control
- *    | burst of up to 64 frames                   | publish(ServiceTable)
+ *    | burst of up to 128 frames                  | publish(ServiceTable)
  *    v                                            v
  *  Worker --------- one thread, one round ---------------------------------------
  *    |  look      Packet: every length checked    | DropReason, counted

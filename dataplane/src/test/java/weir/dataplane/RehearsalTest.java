@@ -33,7 +33,7 @@ class RehearsalTest {
       rehearsal.run(FOREVER_NS, FOREVER_NS);
       FlowCacheUse use = rehearsal.dataplane().flowCache();
       assertNotNull(use);
-      // UDP by three ways, TCP by two, replies of NAT: 64 of each, as far as bursts allow.
+      // UDP by three ways, TCP by two, replies of NAT: 128 of each, as far as bursts allow.
       assertTrue(use.installed() > 64, use.toString());
       assertEquals(0, use.refused());
     }

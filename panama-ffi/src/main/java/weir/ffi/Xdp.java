@@ -16,6 +16,10 @@ public final class Xdp {
   public static final int XDP_STATISTICS = 7;
   public static final int XDP_OPTIONS = 8;
 
+  /** How many packets one call sends in copy mode, 32 to the size of the transmit ring. */
+  @SinceLinux("6.17")
+  public static final int XDP_MAX_TX_SKB_BUDGET = 9;
+
   // sxdp_flags.
   public static final int XDP_SHARED_UMEM = 1;
   public static final int XDP_COPY = 1 << 1;

@@ -34,7 +34,7 @@ import weir.dataplane.VirtualService;
 import weir.dataplane.testing.PacketBuilder;
 
 /**
- * A worker's round with a burst of 64 packets of established connections, in memory: everything
+ * A worker's round with a burst of 128 packets of established connections, in memory: everything
  * between receive and transmit. Each packet is of another connection, so that none finds its entry
  * in a cache unless the whole table is there.
  *
