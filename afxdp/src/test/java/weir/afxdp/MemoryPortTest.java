@@ -12,7 +12,7 @@ final class MemoryPortTest {
   private static final Link OFFLOADING = new Link(1, "a", 0x020000000001L, 1500, true, true);
   private static final Link PLAIN = new Link(2, "b", 0x020000000002L, 1500, false, false);
 
-  private final MemoryPorts ports = new MemoryPorts(80, OFFLOADING, PLAIN);
+  private final MemoryPorts ports = new MemoryPorts(2 * Burst.CAPACITY, OFFLOADING, PLAIN);
   private final Burst burst = new Burst();
 
   @AfterEach

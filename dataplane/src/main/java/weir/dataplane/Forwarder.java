@@ -76,8 +76,13 @@ final class Forwarder {
   private int ingressInterface;
   private boolean linkIsPartial;
 
-  /** Whether the packet's checksum may be the pseudo header's sum alone. */
+  /**
+   * Whether the packet's checksum may be the pseudo header's sum alone; as of {@link #handle}, is.
+   */
   private boolean partial;
+
+  /** Whether that is sure, since the port has said so. */
+  private boolean toldPartial;
 
   /** As {@link weir.afxdp.Burst#segment} describes. */
   private int segment;
@@ -151,7 +156,8 @@ final class Forwarder {
    * @param segmentLength as {@link weir.afxdp.Burst#segment} describes
    */
   void offloads(int pendingChecksum, int segmentLength) {
-    partial = linkIsPartial || pendingChecksum != 0;
+    toldPartial = pendingChecksum != 0;
+    partial = linkIsPartial || toldPartial;
     segment = segmentLength;
   }
 
@@ -210,6 +216,7 @@ final class Forwarder {
     long ip = frame + Ethernet.HEADER;
     long transport = frame + transportOffset;
     int protocol = Ipv4.protocol(ip);
+    partial = partial && (toldPartial || Rewrite.isPartial(ip, transport, protocol));
     long c = Memory.base(found);
     long forward = Connection.forward(c);
     long status = c == 0 ? 0 : Connection.status(forward);

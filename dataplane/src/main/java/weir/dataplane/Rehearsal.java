@@ -238,13 +238,18 @@ public final class Rehearsal implements AutoCloseable {
     long transport = ip + Ipv4.HEADER;
     Packet.setSourcePort(transport, sourcePort);
     Packet.setDestinationPort(transport, destinationPort);
+    // Half of them as a local socket leaves them, as far as the link has such.
+    int checksum =
+        (sourcePort & 1) == 0
+            ? Checksum.pseudoHeader(source, destination, way.protocol, length - Ipv4.HEADER)
+            : sourcePort;
     if (way.protocol == Ipv4.TCP) {
       Memory.putByte(transport + Tcp.DATA_OFFSET, (Tcp.HEADER / 4) << 4);
       Memory.putByte(transport + Tcp.FLAGS, tcpFlags);
-      Memory.putShortBe(transport + Tcp.CHECKSUM, sourcePort);
+      Memory.putShortBe(transport + Tcp.CHECKSUM, checksum);
     } else {
       Memory.putShortBe(transport + Udp.LENGTH, length - Ipv4.HEADER);
-      Memory.putShortBe(transport + Udp.CHECKSUM, sourcePort);
+      Memory.putShortBe(transport + Udp.CHECKSUM, checksum);
     }
     at.arrive(frame, FRAME);
     packets++;

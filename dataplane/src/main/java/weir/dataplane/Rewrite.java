@@ -7,13 +7,10 @@ import weir.ffi.Memory;
  *
  * <p>A packet that came complete has its checksum updated, so that a corrupt packet stays corrupt.
  * One from a link where local sockets leave the checksum to the device may hold nothing but the
- * pseudo header's sum, and nothing tells: it gets a new checksum, by the device that sends it or
- * here.
+ * pseudo header's sum. Only that sum tells: such a packet gets a new checksum, by the device that
+ * sends it or here.
  */
 final class Rewrite {
-  /** Bytes of both ports, with which TCP and UDP begin. */
-  private static final int PORTS = 4;
-
   private Rewrite() {}
 
   /** Replaces where a packet goes. Returns what that adds to the transport's sum. */
@@ -64,6 +61,17 @@ final class Rewrite {
   }
 
   /**
+   * Whether the transport checksum is the pseudo header's sum, as a local socket leaves it. One
+   * complete checksum in 65,535 looks the same, and is made anew for nothing.
+   */
+  static boolean isPartial(long ip, long transport, int protocol) {
+    int length = Ipv4.totalLength(ip) - (int) (transport - ip);
+    int sum = Checksum.pseudoHeader(Ipv4.source(ip), Ipv4.destination(ip), protocol, length);
+    int checksum = Memory.getShortBe(transport + checksumOffset(protocol));
+    return Checksum.add(sum, Checksum.complement(checksum)) == 0xffff;
+  }
+
+  /**
    * Gives a packet that may have come with a partial checksum a whole one.
    *
    * @param delta of what was replaced, for packets that cannot be partial
@@ -86,22 +94,10 @@ final class Rewrite {
       Memory.putShortBe(field, sum);
       return (int) (transport - frame) << 16 | offset;
     }
-    sum = Checksum.add(sum, sumOfTransport(transport, length));
-    // Without what stands in the field: the sum of a word and of its complement is 0.
-    sum = Checksum.add(sum, Checksum.complement(Memory.getShortBe(field)));
-    int checksum = Checksum.complement(sum);
+    Memory.putShortBe(field, 0);
+    int checksum = Checksum.complement(Checksum.add(sum, Checksum.sum(transport, length)));
     Memory.putShortBe(field, checksum == 0 ? 0xffff : checksum);
     return 0;
-  }
-
-  /**
-   * The sum of a transport header and what follows. The ports may just have been written: read in
-   * one word with what is beside them, they would first have to reach the cache, from which the
-   * processor that received the packet has to give up the line.
-   */
-  private static int sumOfTransport(long transport, int length) {
-    int ports = Checksum.add(Packet.sourcePort(transport), Packet.destinationPort(transport));
-    return Checksum.add(ports, Checksum.sum(transport + PORTS, length - PORTS));
   }
 
   private static int checksumOffset(int protocol) {

@@ -112,6 +112,22 @@ class PartialChecksumTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void shouldLeaveAWrongChecksumWrong(boolean offload) {
+    try (Rig rig = rig(offload)) {
+      check(
+          rig,
+          CLIENT_PORT,
+          fromClient(1000, 81).flags(SYN).payloadLength(9).noChecksum(),
+          tcp(CLIENT, 1000, VIP, 81)
+              .flags(SYN)
+              .payloadLength(9)
+              .noChecksum()
+              .macs(SERVER_MAC, INNER));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void shouldResetAPartialSegmentOfNoConnection(boolean offload) {
     try (Rig rig = rig(offload)) {
       List<Rig.Sent> sent =
