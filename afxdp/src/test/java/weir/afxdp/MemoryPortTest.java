@@ -12,7 +12,9 @@ final class MemoryPortTest {
   private static final Link OFFLOADING = new Link(1, "a", 0x020000000001L, 1500, true, true);
   private static final Link PLAIN = new Link(2, "b", 0x020000000002L, 1500, false, false);
 
-  private final MemoryPorts ports = new MemoryPorts(2 * Burst.CAPACITY, OFFLOADING, PLAIN);
+  private static final int FRAMES = Burst.CAPACITY + 16;
+
+  private final MemoryPorts ports = new MemoryPorts(FRAMES, OFFLOADING, PLAIN);
   private final Burst burst = new Burst();
 
   @AfterEach
@@ -78,7 +80,7 @@ final class MemoryPortTest {
 
   @Test
   void shouldSayWhenFramesLeak() {
-    for (int i = 0; i < 80; i++) {
+    for (int i = 0; i < FRAMES; i++) {
       ports.port(0).inject(new byte[14]);
     }
     assertThrows(IllegalStateException.class, () -> ports.port(0).inject(new byte[14]));
