@@ -87,7 +87,7 @@ public final class ConnectionTable implements AutoCloseable {
    * Entries over and above the capacity, for each worker and whoever lists: those that it has
    * claimed and removed in this burst and the last.
    */
-  static final int SPARE = 512;
+  static final int SPARE = 256;
 
   /** One entry more for so many, for bursts that take long. */
   private static final int SPARE_SHARE = 128;
