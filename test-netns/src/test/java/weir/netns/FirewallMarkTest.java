@@ -35,7 +35,8 @@ final class FirewallMarkTest {
 
   /** What binds the first client, by the mark and not by an address (ipvsadm -Lcn). */
   private static final Pattern TEMPLATE =
-      Pattern.compile("(?m)^IP  00:\\d\\d  (NONE|ASSURED) +10\\.1\\.0\\.150:0 +0\\.0\\.0\\.80:0 ");
+      Pattern.compile(
+          "(?m)^IP  \\d\\d:\\d\\d  (NONE|ASSURED) +10\\.1\\.0\\.150:0 +0\\.0\\.0\\.80:0 ");
 
   private static Topology site(Lab lab, String kind) {
     Topology site =
@@ -88,7 +89,7 @@ final class FirewallMarkTest {
               delay_loop 1
               lb_algo rr
               lb_kind %s
-              persistence_timeout 50
+              persistence_timeout 600
             %s}
             """
                 .formatted(kind, servers));
@@ -132,7 +133,7 @@ final class FirewallMarkTest {
       clients.forEach(
           (server, count) -> assertTrue(count >= CLIENTS / SERVERS / 2, clients::toString));
       String status = director.status();
-      assertTrue(status.contains("FWM  80 rr persistent 50\n"), status);
+      assertTrue(status.contains("FWM  80 rr persistent 600\n"), status);
       String connections = director.status("--connections");
       assertTrue(TEMPLATE.matcher(connections).find(), connections);
     }
