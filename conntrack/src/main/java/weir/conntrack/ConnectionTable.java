@@ -575,6 +575,11 @@ public final class ConnectionTable implements AutoCloseable {
     return removed;
   }
 
+  /** Whether the worker's last {@link #expire} left entries that were due. */
+  public boolean isBehind(int worker) {
+    return sweeps[worker].isBehind();
+  }
+
   /** The first entry from here on that may be live: a line of others takes one look. */
   private int skipFree(int from, int end) {
     int number = from;

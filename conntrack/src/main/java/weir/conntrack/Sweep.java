@@ -78,6 +78,11 @@ final class Sweep {
     return Math.min(Math.min(owed, to - next), max);
   }
 
+  /** Whether there were more to look at than it has taken. */
+  boolean isBehind() {
+    return owed > 0;
+  }
+
   /** Takes {@code count} entries that are due; returns the first. */
   int take(int count) {
     int first = next;

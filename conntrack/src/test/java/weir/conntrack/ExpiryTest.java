@@ -120,6 +120,7 @@ final class ExpiryTest {
     int removed = 0;
     int calls = 0;
     for (; removed < 500; calls++) {
+      assertTrue(table.isBehind(0));
       int now = table.expire(0, 2, 16);
       assertTrue(now <= 16);
       removed += now;
@@ -129,6 +130,7 @@ final class ExpiryTest {
       tables.insert(CLIENT, port, TcpStates.NONE, 1, 2);
     }
     assertEquals(0, drain(2), "the round is done, whatever has come due");
+    assertFalse(table.isBehind(0));
     removed = 0;
     for (int now = 3; now <= 2 + SECOND; now++) {
       int inOneTick = table.expire(0, now, ALL);

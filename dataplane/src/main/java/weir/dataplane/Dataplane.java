@@ -199,9 +199,10 @@ public final class Dataplane implements AutoCloseable {
    */
   public void start(List<Integer> cpus) {
     for (int id = 0; id < workers.size(); id++) {
-      WorkerIdle idle = new WorkerIdle(ports.get(id), table, id, busy.get(id));
+      Worker worker = workers.get(id);
+      WorkerIdle idle = new WorkerIdle(ports.get(id), table, id, worker::isBehind, busy.get(id));
       idles.add(idle);
-      AgentRunner runner = new AgentRunner(idle, this::fault, null, workers.get(id));
+      AgentRunner runner = new AgentRunner(idle, this::fault, null, worker);
       runners.add(runner);
       AgentRunner.startOnThread(runner, cpus.isEmpty() ? Thread::new : pinning(cpus.get(id)));
     }

@@ -17,7 +17,7 @@ final class FlowHarvest {
   private static final int ROUND_TICKS = Timeouts.TICKS_PER_SECOND;
 
   /** Flows looked at in one round: some microseconds. */
-  static final int SLICE = 512;
+  private static final int SLICE = 512;
 
   private final FlowCache cache;
   private final ConnectionTable table;
@@ -87,6 +87,11 @@ final class FlowHarvest {
       currentBefore = current;
       beginTurn();
     }
+  }
+
+  /** Whether flows were due at the last harvest that it left. */
+  boolean isBehind() {
+    return owed > 0;
   }
 
   /** Brings home what is left at a locked flow whose place is about to be another's. */

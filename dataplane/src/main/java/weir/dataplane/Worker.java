@@ -199,6 +199,11 @@ final class Worker implements Agent {
     return work;
   }
 
+  /** Whether expiry or flows are due that the last round left. */
+  boolean isBehind() {
+    return table.isBehind(id) || (harvest != null && harvest.isBehind());
+  }
+
   private int poll(int port, int nowTick) {
     int count = ports[port].receive(received);
     if (count == 0) {

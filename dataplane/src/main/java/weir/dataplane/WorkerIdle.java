@@ -1,5 +1,6 @@
 package weir.dataplane;
 
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 import weir.afxdp.Port;
@@ -13,8 +14,8 @@ import weir.conntrack.ConnectionTable;
  * 256 packets last that a veth keeps for a NAPI thread which shares the processor.
  *
  * <p>While it sleeps it is offline, so that nobody waits for its burst boundary. It wakes up now
- * and then, for rounds enough to bring expiry and flows up to date: with a single one each time,
- * two million places of flows took 40 seconds where no packets came.
+ * and then, for as many rounds as expiry and flows are behind: with a single one each time, two
+ * million places of flows took 40 seconds where no packets came.
  *
  * <p>Where it goes before others ({@link Precedence}) it sleeps at once: it cannot give way.
  */
@@ -27,17 +28,12 @@ final class WorkerIdle implements IdleStrategy, AutoCloseable {
    */
   private static final int ROUNDS_IN_ONE_PIECE = 4;
 
-  /**
-   * After a sleep, which is a hundredth of a second: enough to look at three million flows a
-   * second, and at twice as many connections, in slices of a round ({@link FlowHarvest#SLICE}).
-   */
-  private static final int ROUNDS_AFTER_SLEEP = 64;
-
   private static final int SLEEP_MS = 10;
 
   private final Ports ports;
   private final ConnectionTable table;
   private final int worker;
+  private final BooleanSupplier isBehind;
   private final BusyTime busy;
   private int rounds;
 
@@ -46,10 +42,17 @@ final class WorkerIdle implements IdleStrategy, AutoCloseable {
 
   private @Nullable Precedence precedence;
 
-  WorkerIdle(Ports ports, ConnectionTable table, int worker, BusyTime busy) {
+  /**
+   * Of one worker.
+   *
+   * @param isBehind whether a round without packets would have something to do
+   */
+  WorkerIdle(
+      Ports ports, ConnectionTable table, int worker, BooleanSupplier isBehind, BusyTime busy) {
     this.ports = ports;
     this.table = table;
     this.worker = worker;
+    this.isBehind = isBehind;
     this.busy = busy;
     busy.goesOn();
   }
@@ -71,7 +74,7 @@ final class WorkerIdle implements IdleStrategy, AutoCloseable {
   @SuppressWarnings("ThreadPriorityCheck")
   @Override
   public void idle() {
-    if (rounds < ROUNDS && !precedence().isFirst()) {
+    if ((rounds < ROUNDS || isBehind.getAsBoolean()) && !precedence().isFirst()) {
       rounds++;
       if (rounds % ROUNDS_IN_ONE_PIECE == 0) {
         Thread.yield();
@@ -87,7 +90,7 @@ final class WorkerIdle implements IdleStrategy, AutoCloseable {
       table.online(worker);
     }
     precedence().slept();
-    rounds = ROUNDS - ROUNDS_AFTER_SLEEP;
+    rounds = ROUNDS;
   }
 
   private Precedence precedence() {

@@ -319,6 +319,43 @@ class CachedFlowsTest {
   }
 
   @Test
+  void shouldBeBehindUntilAllFlowsHaveBeenLookedAt() {
+    int count = 2000;
+    try (FlowCache many = FlowCache.inMemory(4 * count, Rig.LIMITS.servers() + 2);
+        Rig busy = new Rig(null, many, Rig.COMPLETE)) {
+      busy.publish(service(UDP, 53, direct(2, 53)));
+      for (int port = 1000; port < 1000 + count; port++) {
+        busy.send(CLIENT_PORT, fromClientUdp(port, 53));
+        busy.send(CLIENT_PORT, fromClientUdp(port, 53));
+      }
+      // The second turn begins with as many places as there are now.
+      for (int turn = 0; turn < 2; turn++) {
+        busy.nowTick += 100;
+        do {
+          busy.worker.doWork();
+        } while (busy.worker.isBehind());
+      }
+      int forwarded = 0;
+      for (int port = 1000; port < 1000 + count; port++) {
+        long flow = many.find(UDP, CLIENT, port, VIP, 53);
+        if (flow != 0) {
+          many.count(flow, 60);
+          forwarded++;
+        }
+      }
+      assertTrue(forwarded > count / 2, "flows: " + forwarded);
+      busy.nowTick += 100;
+      busy.worker.doWork();
+      assertTrue(busy.worker.isBehind());
+      assertTrue(busy.counters.total(WorkerCounters.CACHED) < forwarded);
+      while (busy.worker.isBehind()) {
+        busy.worker.doWork();
+      }
+      assertEquals(forwarded, busy.counters.total(WorkerCounters.CACHED));
+    }
+  }
+
+  @Test
   void shouldKeepAConnectionAliveThatOnlyTheKernelSees() {
     rig.timeouts = Timeouts.DEFAULT.with(1, 0, 0);
     rig.publish(service(TCP, 80, nat(1, 8080)));
