@@ -47,6 +47,11 @@ final class HalfLoad implements Measure {
         .formatted(settings.halfLoad(), settings.usualFlows(), settings.seconds());
   }
 
+  /** Small bursts, and rounds that find nothing, are compiled anew after a load without pause. */
+  private static double rampSeconds(Contestant contestant, Settings settings) {
+    return Math.max(RAMP_S, Trial.warmUpSeconds(contestant, settings));
+  }
+
   @Override
   public List<Figure> figures(Settings settings) {
     return List.of(
@@ -69,7 +74,7 @@ final class HalfLoad implements Measure {
 
   @Override
   public double estimateSeconds(Contestant contestant, Placement placement, Settings settings) {
-    return RAMP_S
+    return rampSeconds(contestant, settings)
         + settings.seconds()
         + Trial.secondsToAcquaint(contestant, settings, settings.usualFlows());
   }
@@ -82,7 +87,7 @@ final class HalfLoad implements Measure {
     Running running = trial.start("UDP");
     trial.acquaint(running, generator, settings.usualFlows());
     generator.start(settings.usualFlows(), settings.halfLoad(), true);
-    Trial.sleep(RAMP_S);
+    Trial.sleep(rampSeconds(trial.contestant(), settings));
     sink.clearAges();
     long sentBefore = generator.sent();
     long receivedBefore = sink.received();

@@ -39,7 +39,7 @@ record Trial(
    * it does with flows it knows runs warm, too.
    */
   void acquaint(Running running, Generator generator, int flows) {
-    double busy = secondsBusy(contestant, settings);
+    double busy = warmUpSeconds(contestant, settings);
     double gentle = secondsToAcquaint(contestant, settings, flows) - busy;
     generator.send(flows, settings.gentleRate(), duration(gentle));
     long giveUp = System.nanoTime() + (long) (PATIENCE_NS * settings.slowness());
@@ -51,13 +51,14 @@ record Trial(
     }
   }
 
-  private static double secondsBusy(Contestant contestant, Settings settings) {
+  /** How long a contestant is to be busy before it is measured. */
+  static double warmUpSeconds(Contestant contestant, Settings settings) {
     return contestant.warmUpSeconds() * settings.slowness();
   }
 
   /** How long {@link #acquaint} takes. */
   static double secondsToAcquaint(Contestant contestant, Settings settings, int flows) {
-    return secondsBusy(contestant, settings)
+    return warmUpSeconds(contestant, settings)
         + Math.max(0.3, flows * contestant.packetsToKnowAFlow() / settings.gentleRate());
   }
 
