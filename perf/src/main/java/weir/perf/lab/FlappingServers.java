@@ -10,14 +10,16 @@ import weir.netns.Topology;
 /**
  * Servers of a UDP service by direct routing that are up as long as a file of theirs exists, and
  * the configuration that has them. Half of them are removed from the service when they fail, the
- * others get weight 0. All are one namespace, told apart by the MACs that the director has for
- * them.
+ * others get weight 0, and which do what changes with the configuration: flows that never pause
+ * stay where the weight is 0, and with the same servers forever would all be there in the end. All
+ * are one namespace, told apart by the MACs that the director has for them.
  */
 final class FlappingServers {
   static final int COUNT = 4;
 
   private final Site site;
   private final boolean[] up = new boolean[COUNT];
+  private final boolean[] inhibited = new boolean[COUNT];
   private int weight = 1;
 
   /** Servers that are all up. */
@@ -29,6 +31,7 @@ final class FlappingServers {
               "neighbour replace %s lladdr 02:00:00:00:00:%02x dev %s"
                   .formatted(address(server), mac(server), Site.BACK));
       set(server, true);
+      inhibited[server] = server % 2 != 0;
     }
   }
 
@@ -42,8 +45,8 @@ final class FlappingServers {
   }
 
   /** Whether a server is taken out of the service when it fails. */
-  static boolean isRemovedWhenDown(int server) {
-    return server % 2 == 0;
+  boolean isRemovedWhenDown(int server) {
+    return !inhibited[server];
   }
 
   boolean isUp(int server) {
@@ -72,9 +75,16 @@ final class FlappingServers {
     }
   }
 
-  /** Another weight of the first server, in the next configuration. */
-  void reweigh(RandomGenerator random) {
+  /**
+   * Another weight of the first server in the next configuration, and another way for one that is
+   * up to go down.
+   */
+  void change(RandomGenerator random) {
     weight = 1 + random.nextInt(5);
+    int server = random.nextInt(COUNT);
+    if (up[server]) {
+      inhibited[server] = !inhibited[server];
+    }
   }
 
   /** Writes the configuration. */
@@ -95,7 +105,7 @@ final class FlappingServers {
                   address(server),
                   Site.PORT,
                   server == 0 ? weight : 1,
-                  isRemovedWhenDown(server) ? "" : "        inhibit_on_failure\n",
+                  inhibited[server] ? "        inhibit_on_failure\n" : "",
                   site.lab().file("up", "").resolveSibling("up-" + server)));
     }
     return site.lab()

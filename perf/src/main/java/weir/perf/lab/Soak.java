@@ -278,7 +278,7 @@ public final class Soak implements Callable<Integer> {
     int server = random.nextInt(FlappingServers.COUNT);
     if (random.nextInt(3) > 0) {
       boolean isUp = servers.isUp(server);
-      if (!isUp && FlappingServers.isRemovedWhenDown(server)) {
+      if (!isUp && servers.isRemovedWhenDown(server)) {
         watch(server);
       }
       if (!isUp || servers.othersAreUp(server)) {
@@ -287,7 +287,7 @@ public final class Soak implements Callable<Integer> {
       }
       return;
     }
-    servers.reweigh(random);
+    servers.change(random);
     servers.configure();
     patiently(() -> director.ask("reload"));
     reloads++;
